@@ -1,0 +1,24 @@
+"""The cells of one sheet as text, before anyone knows what they mean."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """One sheet, one CSV file or one slice of a Parquet file.
+
+    `cells` holds text only, columns named `A`, `B`, … `AA` as a spreadsheet does; blank cells are
+    null. Row *i* of `cells` (from 0) is row `first_row + i` as the sender sees it. A file that
+    carries its headings outside the cells (Parquet) has them in `header`, letter by letter.
+    A numeric cell of more than 15 digits has lost its last digits in the spreadsheet: it stands
+    here in scientific notation (`3.10101199001010E+17`), never as digits.
+    """
+
+    file: str
+    sheet: str
+    cells: pl.DataFrame
+    first_row: int = 1
+    header: dict[str, str] | None = None
+    sheet_hidden: bool = False
