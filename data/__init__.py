@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parent
 
 @cache
 def table(name: str) -> pl.DataFrame:
-    """All rows of `data/<name>.csv`; text as printed, blank cells null, `*_from/_to/_on` as dates."""
+    """All rows of `data/<name>.csv`: text as printed, blanks null, dating columns as dates."""
     raw = pl.read_csv(FOLDER / f"{name}.csv", infer_schema=False)
     days = [c for c in raw.columns if c in ("effective_from", "effective_to", "checked_on")]
     return raw.with_columns(pl.col(days).str.to_date("%Y-%m-%d"))
@@ -35,6 +35,10 @@ def regions(region: str) -> list[str]:
     key: dict[str, str] = {}
     for column in ("name", "division", "region"):
         key |= {word: at for word, at in zip(known[column], known["region"], strict=True) if word}
+    if region not in key:
+        listed = ", ".join(parent)
+        message = f"region {region!r} is not in data/regions.csv; known are {listed}. Add its row."
+        raise KeyError(message)
     chain = [key[region]]
     while parent[chain[-1]]:
         chain.append(parent[chain[-1]])

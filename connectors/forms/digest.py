@@ -1,0 +1,44 @@
+"""The digest of a night: counts only, no person."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from connectors.forms.words import listed, phrases
+
+
+def digest(run: Mapping[str, Any], findings: pl.DataFrame, wordings: Mapping[str, str]) -> str:
+    """Markdown: how the run ended, and how many findings stand under each official item."""
+    words = phrases()
+    companies = run["companies"]
+    head = [
+        f"# {words['digest_title'].format(as_of=run['as_of'])}",
+        "",
+        f"- {words['digest_outcome']}：{listed('outcome').get(run['outcome'], run['outcome'])}",
+        f"- {words['digest_checked']}：{companies['checked']}",
+        f"- {words['digest_not_checked']}：{len(companies['not_checked'])}",
+        f"- {words['digest_lookups']}：{run['lookups'].get('asked', 0)}"
+        f" / {run['lookups'].get('failed', 0)}",
+        "",
+        f"{words['digest_no_ledger']}",
+        "",
+    ]
+    return "\n".join([*head, *_table(findings, wordings, words)]) + "\n"
+
+
+def _table(
+    findings: pl.DataFrame, wordings: Mapping[str, str], words: Mapping[str, str]
+) -> list[str]:
+    grades = {**listed("grade"), "unverifiable": words["digest_unverifiable"]}
+    label = pl.when(pl.col("verdict") == "broken").then("grade").otherwise(pl.lit("unverifiable"))
+    counted = findings.group_by("item", label=label).agg(number=pl.len())
+    numbers = {(row["item"], row["label"]): row["number"] for row in counted.to_dicts()}
+    lines = [
+        f"| {words['digest_item']} | " + " | ".join(grades.values()) + " |",
+        "|---|" + "---:|" * len(grades),
+    ]
+    for item, wording in wordings.items():
+        cells = [str(numbers.get((item, grade), 0)) for grade in grades]
+        lines.append(f"| {wording} | " + " | ".join(cells) + " |")
+    return lines

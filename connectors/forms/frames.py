@@ -1,0 +1,42 @@
+"""What the findings workbook is filled from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+
+@dataclass(frozen=True, eq=False)
+class Frames:
+    """What a run found, in the columns of the contract.
+
+    `catalogue` is one row for each code and item; `companies` one for each company checked
+    (`org_id, org_name, region_code, industry, people`); `run` is the run's manifest. Three are
+    there only with a ledger or for single companies: `resolved` (`org_id, item`), findings of
+    before that are gone; `decisions` (`finding_id` and the four review fields), what analysts
+    entered before; `files` (`file, org_id`), whose each file is.
+    """
+
+    findings: pl.DataFrame
+    outlook: pl.DataFrame
+    tally: pl.DataFrame
+    unreadable: pl.DataFrame
+    catalogue: pl.DataFrame
+    companies: pl.DataFrame
+    run: Mapping[str, Any]
+    resolved: pl.DataFrame | None = None
+    decisions: pl.DataFrame | None = None
+    files: pl.DataFrame | None = None
+
+    @property
+    def as_of(self) -> date:
+        """The day the run judged."""
+        return date.fromisoformat(str(self.run["as_of"]))
+
+    @property
+    def wordings(self) -> dict[str, str]:
+        """The official wording of every check item, in the order of the catalogue."""
+        rows = self.catalogue.unique("item", keep="first", maintain_order=True)
+        return dict(zip(rows["item"], rows["wording"].fill_null(rows["item"]), strict=True))

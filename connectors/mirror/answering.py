@@ -1,0 +1,121 @@
+"""Ask the mirror which certificates people hold."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from connectors.mirror import manifest as manifests
+from connectors.mirror.manifest import Broken, Manifest, Part
+from connectors.source import Answers, Silent, asked, failed
+
+NAME = "mirror"
+
+
+@dataclass(frozen=True, eq=False)
+class Mirror:
+    """A snapshot that was found whole, as seen on a day."""
+
+    folder: Path
+    manifest: Manifest
+    as_of: date
+    age_days: int
+    stale: bool
+
+    @property
+    def snapshot_id(self) -> str:
+        """The name of the snapshot."""
+        return self.manifest.snapshot_id
+
+    @property
+    def register_date(self) -> date:
+        """The day the register was as it stands here."""
+        return self.manifest.register_date
+
+    def look_up(self, people: pl.DataFrame) -> Answers:
+        """Answer for everyone from the files; `failed` for all should one of them have gone."""
+        people = asked(people)
+        try:
+            rows = self._rows(people["pid"].drop_nulls().unique().sort())
+        except (OSError, pl.exceptions.ComputeError):
+            return failed(people, "mirror_broken", NAME)
+        return Answers(self._states(people, rows), rows)
+
+    def _rows(self, keys: pl.Series) -> pl.DataFrame:
+        key = pl.col("pid")
+        reached = [part for part in self.manifest.parts if _reaches(part, keys)]
+        files = [self.folder / part.name for part in reached] or [
+            self.folder / self.manifest.parts[0].name
+        ]
+        # The range lets whole groups of rows be skipped before any is compared.
+        near = key.is_between(keys.min(), keys.max()) if keys.len() else pl.lit(value=False)
+        return pl.scan_parquet(files, glob=False).filter(near, key.is_in(keys.implode())).collect()
+
+    def _states(self, people: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+        same = rows.select("pid", "name_key", same="person_name").drop_nulls("name_key")
+        same = same.unique(["pid", "name_key"], keep="any")
+        joined = people.join(self._held(rows), on="pid", how="left", maintain_order="left").join(
+            same, on=["pid", "name_key"], how="left", maintain_order="left"
+        )
+        state = (
+            pl.when(pl.col("pid").is_null()).then(pl.lit("failed"))
+            .when(pl.col("valid").is_null()).then(pl.lit("not_found"))
+            .when(pl.col("same").is_null()).then(pl.lit("ambiguous"))
+            .when("valid").then(pl.lit("found_valid"))
+            .otherwise(pl.lit("found_invalid"))
+        )  # fmt: skip
+        failing = pl.col("lookup_state") == "failed"
+        return joined.with_columns(lookup_state=state).select(
+            "pid",
+            "name_key",
+            "lookup_state",
+            register_name=pl.coalesce("same", "newest_name"),
+            why=pl.when(failing).then(pl.lit("weak_key")),
+            answer_source=pl.lit(NAME),
+            answered_on=pl.when(~failing).then(self.register_date),
+            cert_types=pl.lit(self.manifest.covers, pl.List(pl.String)),
+        )
+
+    def _held(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """One row for each person found: `valid` if anything is in force, and `newest_name`."""
+        begun = (pl.col("valid_from") <= self.as_of).fill_null(value=True)
+        running = (pl.col("valid_to") >= self.as_of).fill_null(value=True)
+        newest = pl.col("person_name").sort_by("updated_on", "person_name", nulls_last=False).last()
+        return rows.group_by("pid").agg(
+            valid=((pl.col("status") == "valid") & begun & running).any(), newest_name=newest
+        )
+
+
+def _reaches(part: Part, keys: pl.Series) -> bool:
+    """Whether the file may hold one of the sorted keys."""
+    if part.key_from is None or part.key_to is None:
+        return False
+    return keys.search_sorted(part.key_from) < keys.search_sorted(part.key_to)
+
+
+def open_mirror(
+    folder: Path, as_of: date, max_age_days: int, refuse_age_days: int, *, thoroughly: bool = False
+) -> Mirror | Silent:
+    """The current snapshot, ready to be asked; or a source that fails for everyone and says why.
+
+    `thoroughly` compares the hash of every file. Seen from a day before its own date a mirror has
+    no age. It is stale when older than `max_age_days` and silent beyond `refuse_age_days`.
+    """
+    try:
+        snapshot, manifest = manifests.read(folder)
+        manifests.verify(snapshot, manifest, thoroughly=thoroughly)
+    except Broken as broken:
+        return Silent(broken.why, NAME)
+    except (OSError, pl.exceptions.ComputeError):
+        return Silent("mirror_broken", NAME)
+    age = age_days(manifest, as_of)
+    if age > refuse_age_days:
+        about = (manifest.snapshot_id, manifest.register_date, age)
+        return Silent("mirror_too_old", NAME, *about)
+    return Mirror(snapshot, manifest, as_of, age, stale=age > max_age_days)
+
+
+def age_days(manifest: Manifest, as_of: date) -> int:
+    """The days since the register was as it stands in the snapshot."""
+    return max((as_of - manifest.register_date).days, 0)

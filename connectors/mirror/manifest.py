@@ -1,0 +1,114 @@
+"""What a snapshot says of itself, and whether its files bear it out."""
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+# Rises when the columns of the files change; another version is refused, never guessed at.
+SCHEMA_VERSION = 1
+CURRENT, SNAPSHOTS, MANIFEST = "CURRENT", "snapshots", "manifest.json"
+PLAIN_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
+
+
+class Broken(Exception):
+    """A mirror that cannot be used; `why` is a reason code."""
+
+    def __init__(self, why: str, message: str) -> None:
+        super().__init__(message)
+        self.why = why
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file, and the keys it may hold, from `key_from` to before `key_to`; null: no keys."""
+
+    name: str
+    rows: int
+    bytes: int
+    sha256: str
+    key_from: int | None
+    key_to: int | None
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """A snapshot: how old its data are, what it covers (null: all), and its files."""
+
+    snapshot_id: str
+    schema_version: int
+    register_date: date
+    rows: int
+    without_key: int
+    merged: int
+    covers: list[str] | None
+    built_from: list[str]
+    parts: list[Part]
+
+
+def write(manifest: Manifest, path: Path) -> None:
+    """Write the manifest as JSON."""
+    path.write_text(
+        json.dumps(asdict(manifest), default=str, ensure_ascii=False, indent=1), "utf-8"
+    )
+
+
+def read(folder: Path) -> tuple[Path, Manifest]:
+    """The folder of the current snapshot and its manifest; raises `Broken`."""
+    try:
+        name = (folder / CURRENT).read_text("utf-8").strip()
+    except FileNotFoundError as error:
+        message = (
+            f"{folder}: no {CURRENT} here; build a mirror with: chizheng mirror build … --into"
+        )
+        raise Broken("mirror_missing", message) from error
+    except (OSError, ValueError) as error:
+        raise Broken("mirror_broken", f"{folder}: {CURRENT} cannot be read") from error
+    snapshot = folder / SNAPSHOTS / name
+    if not PLAIN_NAME.fullmatch(name) or not (snapshot / MANIFEST).is_file():
+        raise Broken("mirror_broken", f"{folder}: {CURRENT} names no snapshot; build it again")
+    try:
+        return snapshot, _parsed(json.loads((snapshot / MANIFEST).read_text("utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Broken(
+            "mirror_broken", f"{snapshot}: the manifest cannot be read; build again"
+        ) from error
+
+
+def _parsed(raw: dict[str, Any]) -> Manifest:
+    if raw["schema_version"] != SCHEMA_VERSION:
+        came = raw["schema_version"]
+        message = f"the mirror has schema version {came}, we read {SCHEMA_VERSION}; build it again"
+        raise Broken("mirror_schema", message)
+    parts = [Part(**part) for part in raw["parts"]]
+    whole = sum(part.rows for part in parts) == raw["rows"]
+    if not whole or not all(PLAIN_NAME.fullmatch(part.name) for part in parts):
+        raise ValueError
+    return Manifest(
+        **raw | {"register_date": date.fromisoformat(raw["register_date"]), "parts": parts}
+    )
+
+
+def verify(snapshot: Path, manifest: Manifest, *, thoroughly: bool) -> None:
+    """Compare every file with the manifest: its size, and thoroughly its hash and row count too."""
+    for part in manifest.parts:
+        path = snapshot / part.name
+        if not path.is_file() or path.stat().st_size != part.bytes:
+            raise Broken("mirror_broken", f"{path}: missing or not as long as when it was built")
+        if thoroughly and (digest(path) != part.sha256 or _rows(path) != part.rows):
+            raise Broken("mirror_broken", f"{path}: changed since it was built; build again")
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _rows(path: Path) -> int:
+    return int(pl.scan_parquet(path, glob=False).select(pl.len()).collect().item())

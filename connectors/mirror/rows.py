@@ -1,0 +1,57 @@
+"""Register rows as the mirror keeps them: all columns, each key once."""
+
+import polars as pl
+
+from connectors.source import register_columns
+
+# One term of one certificate: a kind of work, or a role in an industry, from one day on.
+KEY = ("_who", "cert_type", "_what", "valid_from")
+
+
+def conformed(table: pl.DataFrame) -> pl.DataFrame:
+    """The typed table with all columns of the register, in order; what it lacks is null.
+
+    A register that prints no status or kind prints the certificates in force: a row with an item
+    is one for special operations, a row with a role one for an assessment.
+    """
+    columns = register_columns()
+    missing = [pl.lit(None, kind).alias(c) for c, kind in columns.items() if c not in table.columns]
+    months = [c for c in columns if c.endswith("_month")]
+    kind = (
+        pl.when(pl.col("op_item").is_not_null())
+        .then(pl.lit("special_operation"))
+        .when(pl.col("role").is_not_null())
+        .then(pl.lit("assessment"))
+    )
+    return (
+        table.with_columns(missing)
+        .select(pl.col(c).cast(kind) for c, kind in columns.items())
+        .with_columns(
+            pl.coalesce("cert_type", kind).alias("cert_type"),
+            pl.col("status").fill_null("valid"),
+            *(pl.when(pl.col(m.removesuffix("_month")).is_not_null()).then(m) for m in months),
+        )
+    )
+
+
+def merged(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row for each key, sorted; of equal keys filled beats empty, then the newest wins."""
+    columns = rows.columns
+    what = pl.coalesce(
+        "op_item", pl.concat_str("role", "industry", separator="|", ignore_nulls=True)
+    )
+    keyed = rows.with_columns(_who=pl.coalesce(pl.col("pid").cast(pl.String), "id_no"), _what=what)
+    twin = pl.struct(KEY).is_duplicated() & pl.col("_who").is_not_null()
+    keyed = keyed.with_columns(_twin=twin)
+    twins = keyed.filter("_twin").sort(
+        "updated_on",
+        *(c for c in columns if c != "updated_on"),
+        descending=[True] + [False] * (len(columns) - 1),
+        nulls_last=True,
+    )
+    others = [c for c in columns if c not in KEY]
+    single = twins.group_by(KEY, maintain_order=True).agg(pl.col(others).drop_nulls().first())
+    whole = pl.concat([keyed.filter(~pl.col("_twin")).select(columns), single.select(columns)])
+    months = [pl.col(c).fill_null(value=False) for c in columns if c.endswith("_month")]
+    order = ["pid", "id_no", "cert_type", "op_item", "role", "industry", "valid_from"]
+    return whole.with_columns(months).sort(order, nulls_last=True)

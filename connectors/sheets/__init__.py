@@ -1,0 +1,1 @@
+"""The inner parts of an .xlsx file, written as XML."""

@@ -1,0 +1,84 @@
+"""Frames put aside between the steps of a run, in a folder only its owner can read.
+
+People's data lie here while a run lasts, so the folder is made for the owner alone and removed at
+the end; one that a killed run left behind is found by name and removed by the next.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+PREFIX = ".unfinished-"
+
+
+def new(out: Path, label: str) -> Path:
+    """A fresh work folder inside `out`, for the owner alone."""
+    out.mkdir(parents=True, exist_ok=True)
+    folder = out / f"{PREFIX}{label}-{os.getpid()}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+def abandoned(out: Path) -> list[Path]:
+    """Work folders of runs that ended before they published and whose process is gone."""
+    found = sorted(out.glob(f"{PREFIX}*")) if out.is_dir() else []
+    return [folder for folder in found if not _alive(folder.name.rpartition("-")[2])]
+
+
+def clear(folder: Path) -> None:
+    """Remove a work folder and what lies in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def put(folder: Path, frames: Mapping[str, pl.DataFrame]) -> None:
+    """Write each frame as `<folder>/<name>.parquet`; the folder appears whole or not at all."""
+    parts = folder.with_name(folder.name + ".part")
+    shutil.rmtree(parts, ignore_errors=True)
+    parts.mkdir(parents=True, mode=0o700)
+    for name, frame in frames.items():
+        frame.write_parquet(parts / f"{name}.parquet", compression="lz4", statistics=False)
+    shutil.rmtree(folder, ignore_errors=True)
+    parts.rename(folder)
+
+
+def take(folder: Path) -> dict[str, pl.DataFrame]:
+    """Every frame of a folder, by name."""
+    return {file.stem: pl.read_parquet(file) for file in sorted(folder.glob("*.parquet"))}
+
+
+def take_each(folders: Iterable[Path], name: str) -> list[pl.DataFrame]:
+    """The frames of one name, from every folder that has one."""
+    files = [folder / f"{name}.parquet" for folder in folders]
+    return [pl.read_parquet(file) for file in files if file.exists()]
+
+
+def folders(parent: Path) -> list[Path]:
+    """The finished folders in a work folder, in order."""
+    return sorted(f for f in parent.iterdir() if f.is_dir() and not f.name.endswith(".part"))
+
+
+def note(file: Path, facts: Mapping[str, Any] | list[Any]) -> None:
+    """Write facts without people as JSON."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(facts, ensure_ascii=False, default=str), encoding="utf-8")
+
+
+def noted(file: Path) -> Any:
+    """Facts written by `note`."""
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+def _alive(process: str) -> bool:
+    try:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:
+        return True
+    return True

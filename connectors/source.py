@@ -1,0 +1,101 @@
+"""What every certificate source promises."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple, Protocol
+
+import polars as pl
+
+import data
+
+
+class Answers(NamedTuple):
+    """What a source said.
+
+    `states`: one row for each distinct person asked (`pid`, `name_key`), with `lookup_state`,
+    `register_name`, `why` (a reason code, where it failed), `answer_source`, `answered_on` and
+    `cert_types` (the kinds of certificate the source knows; null for all).
+    `certificates`: every row the register holds for the people asked, under their `pid`.
+    """
+
+    states: pl.DataFrame
+    certificates: pl.DataFrame
+
+
+class CertificateSource(Protocol):
+    """Somewhere that can say which certificates people hold.
+
+    A source answers for everyone it was asked about, once, and says how: `found_valid`,
+    `found_invalid`, `not_found`, `ambiguous` (the register has another name under the number) or
+    `failed`. It never answers `not_found` when it could not ask, and never raises for an outage.
+    """
+
+    def look_up(self, people: pl.DataFrame) -> Answers:
+        """Answer for each distinct `pid` and `name_key` of the frame; `id_no` may help to ask."""
+        ...
+
+
+def register_columns() -> dict[str, pl.DataType]:
+    """Columns of register rows and their types: `pid`, then the fields of kind `register`."""
+    fields = data.table("fields").filter(pl.col("kind") == "register")
+    columns: dict[str, pl.DataType] = {"pid": pl.Int64()}
+    for field, kind in fields.select("field", "type").iter_rows():
+        columns[field] = pl.Date() if kind == "date" else pl.String()
+        if kind == "name":
+            columns["name_key"] = pl.String()
+        if kind == "date":
+            columns[f"{field}_month"] = pl.Boolean()
+    return columns
+
+
+def asked(people: pl.DataFrame) -> pl.DataFrame:
+    """The distinct `pid` and `name_key` of the people."""
+    return people.select("pid", "name_key").unique(maintain_order=True)
+
+
+def failed(people: pl.DataFrame, why: str, answer_source: str | None) -> Answers:
+    """The answers of a source that could ask about nobody, and why."""
+    states = asked(people).select(
+        "pid",
+        "name_key",
+        lookup_state=pl.lit("failed"),
+        register_name=pl.lit(None, pl.String),
+        why=pl.lit(why),
+        answer_source=pl.lit(answer_source, pl.String),
+        answered_on=pl.lit(None, pl.Date),
+        cert_types=pl.lit(None, pl.List(pl.String)),
+    )
+    return Answers(states, pl.DataFrame(schema=register_columns()))
+
+
+def states_of(answers: Answers, cert_type: str) -> pl.DataFrame:
+    """The states for one kind of certificate: failed where the source knows none of it."""
+    unknown = ~pl.col("cert_types").list.contains(cert_type).fill_null(value=True)
+    return answers.states.with_columns(
+        lookup_state=pl.when(unknown).then(pl.lit("failed")).otherwise("lookup_state"),
+        why=pl.when(unknown).then(pl.lit("family_not_covered")).otherwise("why"),
+    )
+
+
+@dataclass(frozen=True)
+class Silent:
+    """A source that answers `failed` for everyone, and says why.
+
+    It stands in for a mirror that is missing, broken or too old, whose date it may still know.
+    """
+
+    why: str
+    answer_source: str | None = None
+    snapshot_id: str | None = None
+    register_date: date | None = None
+    age_days: int | None = None
+    stale: bool = True
+
+    def look_up(self, people: pl.DataFrame) -> Answers:
+        """Fail for everyone."""
+        return failed(people, self.why, self.answer_source)
+
+
+def nobody() -> Silent:
+    """The source of a run that was given none."""
+    return Silent("no_source")

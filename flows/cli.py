@@ -1,0 +1,320 @@
+"""The command line: the same plain functions that the scheduled run calls.
+
+What a command needs is imported inside it, so that `--help` costs no more than the parser.
+"""
+
+import logging
+import sys
+import tomllib
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+NOTHING_PUBLISHED, DEGRADED, MISUSED, FINDINGS = 4, 3, 2, 1
+SETTINGS = Path("chizheng.toml")
+
+app = typer.Typer(
+    name="chizheng",
+    help="持证：查谁无有效证书在岗、谁培训学时不足，每一条都附两边的记录和当日的法律依据。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+mirror_app = typer.Typer(
+    help="登记库镜像：建立、检查。\n\n例：chizheng mirror build dump.csv --into mirror",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(mirror_app, name="mirror")
+
+Inbox = Annotated[Path, typer.Option(envvar="CHIZHENG_INBOX", help="各企业报送文件所在的文件夹")]
+Out = Annotated[Path, typer.Option(envvar="CHIZHENG_OUT", help="结果写到哪个文件夹")]
+Mirror = Annotated[
+    Path | None, typer.Option(envvar="CHIZHENG_MIRROR", help="登记库镜像；不给则一律记为未核验")
+]
+Region = Annotated[str, typer.Option(envvar="CHIZHENG_REGION", help="地区（见 data/regions.csv）")]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"], envvar="CHIZHENG_AS_OF", help="核查日期，默认为今天（北京时间）"
+    ),
+]
+Unmasked = Annotated[bool, typer.Option(help="结果中不遮盖证件号码（会写进 run.json）")]
+
+
+@app.command()
+def nightly(
+    inbox: Inbox,
+    out: Out,
+    mirror: Mirror = None,
+    region: Region = "national",
+    as_of: AsOf = None,
+    jobs: Annotated[int, typer.Option(min=1, envvar="CHIZHENG_JOBS", help="同时读取的进程数")] = 1,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只算，不发布结果")] = False,
+    unmasked: Unmasked = False,
+) -> None:
+    """收件夹里每一家企业都查一遍，写出问题工作簿。
+
+    例：chizheng nightly --inbox inbox --mirror mirror --out out
+    """
+    from flows import night
+
+    order = _order(inbox, out, mirror, region, as_of, jobs=jobs, dry_run=dry_run, unmasked=unmasked)
+    run = _guarded(lambda: night.run(order))
+    say(_summary(run))
+    if not dry_run:
+        say(f"结果在 {out / run['as_of']}")
+    raise typer.Exit(DEGRADED if run["outcome"] == "degraded" else 0)
+
+
+@app.command()
+def verify(
+    path: Annotated[Path | None, typer.Argument(help="一家企业的文件夹，或一个文件")] = None,
+    mirror: Mirror = None,
+    as_of: AsOf = None,
+    region: Region = "national",
+    out: Annotated[Path | None, typer.Option(help="同时把结果写到这个文件夹")] = None,
+    format_: Annotated[str, typer.Option("--format", help="table、json、csv 或 xlsx")] = "table",
+    fail_on: Annotated[str | None, typer.Option(help="findings：有问题时以 1 退出")] = None,
+    company: Annotated[str | None, typer.Option(help="统一社会信用代码，与 --inbox 同用")] = None,
+    inbox: Annotated[
+        Path | None, typer.Option(envvar="CHIZHENG_INBOX", help="与 --company 同用")
+    ] = None,
+    unmasked: Unmasked = False,
+) -> None:
+    """现在就查一家企业。
+
+    例：chizheng verify inbox/某厂 --mirror mirror
+    """
+    from flows import printed
+    from flows import verify as single
+
+    place = _one_of(path, company, inbox)
+    _known("--format", format_, printed.FORMATS)
+    _known("--fail-on", fail_on, ("findings",))
+    order = _order(place, out or Path(), mirror, region, as_of, unmasked=unmasked)
+    answer = _guarded(lambda: single.verify(order, company))
+    if out is not None:
+        say(f"结果在 {_guarded(lambda: single.publish_answer(answer, order))}")
+    if format_ == "xlsx" and out is None:
+        _misused("--format xlsx 需要 --out")
+    if format_ != "xlsx":
+        sys.stdout.write(printed.findings(answer.tables, format_))
+    say(_summary(answer.run))
+    raise typer.Exit(_ended(answer, fail_on))
+
+
+@app.command()
+def explain(
+    person: Annotated[str, typer.Option(help="姓名或证件号码")],
+    path: Annotated[Path | None, typer.Argument(help="一家企业的文件夹，或一个文件")] = None,
+    mirror: Mirror = None,
+    as_of: AsOf = None,
+    region: Region = "national",
+    company: Annotated[str | None, typer.Option(help="统一社会信用代码，与 --inbox 同用")] = None,
+    inbox: Annotated[
+        Path | None, typer.Option(envvar="CHIZHENG_INBOX", help="与 --company 同用")
+    ] = None,
+) -> None:
+    """一个人的每一条规则：符合、不符合、无法核验或不适用，以及所比的值和依据。
+
+    例：chizheng explain inbox/某厂 --person 张三 --mirror mirror
+    """
+    from flows import explain as one
+    from flows import printed
+
+    order = _order(_one_of(path, company, inbox), Path(), mirror, region, as_of)
+    rows = _guarded(lambda: one.explain(order, person, company))
+    if not len(rows):
+        _misused("名册里没有这个人；请核对姓名或证件号码")
+    sys.stdout.write(printed.explanation(rows))
+
+
+@app.command()
+def rules(
+    code: Annotated[str | None, typer.Argument(help="规则代码；不给则列出全部")] = None,
+    as_of: AsOf = None,
+) -> None:
+    """规则目录：代码、检查项、官方表述、义务和当日有效的法律依据。
+
+    例：chizheng rules CERT_EXPIRED --as-of 2026-05-31
+    """
+    from flows import order, printed
+    from validators import catalogue
+
+    rows = catalogue.catalogue(_day(as_of) or order.today())
+    text = printed.rules(rows, code)
+    if text is None:
+        _misused(f"没有规则 {code}；chizheng rules 列出全部")
+    sys.stdout.write(text or "")
+
+
+@app.command()
+def doctor(
+    inbox: Annotated[Path | None, typer.Option(envvar="CHIZHENG_INBOX")] = None,
+    mirror: Mirror = None,
+    out: Annotated[Path | None, typer.Option(envvar="CHIZHENG_OUT")] = None,
+) -> None:
+    """开工前检查：版本、文件夹、镜像、磁盘、时区、未完成的运行。
+
+    例：chizheng doctor --inbox inbox --mirror mirror --out out
+    """
+    from flows import doctor as preflight
+
+    lines, sound = preflight.examine(inbox, mirror, out)
+    sys.stdout.write("\n".join(lines) + "\n")
+    raise typer.Exit(0 if sound else DEGRADED)
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="结果写到哪个文件夹")] = Path("out"),
+) -> None:
+    """用随程序附带的样例跑一遍夜间核查。
+
+    例：chizheng demo --out out
+    """
+    from flows import demo as sample
+
+    run = _guarded(lambda: sample.run(out))
+    say(_summary(run))
+    say(f"请打开 {out / run['as_of'] / 'findings.xlsx'}")
+
+
+@mirror_app.command("build")
+def mirror_build(
+    source: Annotated[list[Path], typer.Argument(help="登记库导出文件：.csv、.xlsx 或 .parquet")],
+    into: Annotated[Path, typer.Option(help="镜像文件夹")],
+    register_date: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="数据本身的日期；不给则取最新的更新日期"),
+    ] = None,
+    covers: Annotated[list[str] | None, typer.Option(help="只含哪些证书种类；不给则为全部")] = None,
+) -> None:
+    """由导出文件建立镜像；整体替换，保留上一份。
+
+    例：chizheng mirror build dump.csv --into mirror --register-date 2026-11-19
+    """
+    from flows import order, refresh_mirror
+
+    day = _day(register_date)
+    facts = _guarded(lambda: refresh_mirror.build(source, into, day, covers, order.today()))
+    say(refresh_mirror.told(facts))
+
+
+@mirror_app.command("check")
+def mirror_check(
+    folder: Annotated[Path, typer.Argument(help="镜像文件夹")],
+    as_of: AsOf = None,
+) -> None:
+    """核对镜像的哈希、行数和日期：0 新鲜，3 过期，4 损坏。
+
+    例：chizheng mirror check mirror
+    """
+    from flows import order, refresh_mirror
+
+    state, words = refresh_mirror.check(folder, _day(as_of) or order.today())
+    sys.stdout.write(words + "\n")
+    raise typer.Exit({"fresh": 0, "stale": DEGRADED}.get(state, NOTHING_PUBLISHED))
+
+
+def main() -> None:
+    """Run the command line; whatever goes wrong ends in a sentence and an exit code."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    app(default_map=_settings())
+
+
+def say(text: str) -> None:
+    """A message for a person, on standard error."""
+    sys.stderr.write(f"{text}\n")
+
+
+def _settings() -> dict[str, Any]:
+    """Options from `chizheng.toml` in the working folder, for every command that has them."""
+    if not SETTINGS.is_file():
+        return {}
+    try:
+        stated = tomllib.loads(SETTINGS.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        say(f"{SETTINGS}: 不是有效的 TOML（{error}）；请改正或删除它")
+        raise SystemExit(MISUSED) from None
+    plain = {k.replace("-", "_"): v for k, v in stated.items() if not isinstance(v, dict)}
+    names = [
+        command.name or command.callback.__name__
+        for command in app.registered_commands
+        if command.callback
+    ]
+    return dict.fromkeys(names, plain)
+
+
+def _order(
+    inbox: Path,
+    out: Path,
+    mirror: Path | None,
+    region: str,
+    as_of: datetime | None,
+    **more: Any,
+) -> Any:
+    from flows.order import Order, today
+
+    return Order(
+        inbox=inbox, out=out, mirror=mirror, region=region, as_of=_day(as_of) or today(), **more
+    )
+
+
+def _day(moment: datetime | None) -> date | None:
+    return None if moment is None else moment.date()
+
+
+def _one_of(path: Path | None, company: str | None, inbox: Path | None) -> Path:
+    if path is not None:
+        return path
+    if company is not None and inbox is not None:
+        return inbox
+    _misused("请给出 PATH，或同时给出 --company 和 --inbox")
+    raise AssertionError
+
+
+def _known(option: str, value: str | None, known: tuple[str, ...]) -> None:
+    if value is not None and value not in known:
+        _misused(f"{option} {value} 不认识；可用的有 {'、'.join(known)}")
+
+
+def _misused(text: str) -> None:
+    say(text)
+    raise typer.Exit(MISUSED)
+
+
+def _guarded(step: Any) -> Any:
+    """Run a step; what it refuses or cannot do becomes a sentence and an exit code."""
+    from connectors.errors import Unreachable, Unrecognised
+    from flows.order import Refused
+
+    try:
+        return step()
+    except Refused as error:
+        say(str(error))
+        raise typer.Exit(MISUSED) from None
+    except (Unreachable, Unrecognised) as error:
+        say(str(error))
+        raise typer.Exit(NOTHING_PUBLISHED) from None
+    except OSError as error:
+        say(
+            f"没有发布任何结果：{error.strerror or type(error).__name__}（{error.filename or '文件系统'}）"
+        )
+        raise typer.Exit(NOTHING_PUBLISHED) from None
+
+
+def _summary(run: dict[str, Any]) -> str:
+    from flows import printed
+
+    return printed.summary(run)
+
+
+def _ended(answer: Any, fail_on: str | None) -> int:
+    if fail_on == "findings" and answer.broken:
+        return FINDINGS
+    return DEGRADED if answer.run["outcome"] == "degraded" else 0

@@ -1,0 +1,197 @@
+"""One night in steps: read every delivery, tell whose each row is, verify, judge, publish.
+
+Each step is a plain function between folders of a work folder, so that a command, a test and a
+scheduled run call the same ones. Steps hand each other paths and numbers, never people.
+"""
+
+import hashlib
+import logging
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from connectors import exports, inbox, publish, shelf
+from connectors.errors import Unreachable, Unrecognised
+from flows import order as orders
+from flows import results
+from flows.order import Order, Refused
+from validators import batch, law, tables
+
+log = logging.getLogger("chizheng")
+
+# Enough for one reading to keep both cores busy, little enough to stay in memory.
+BYTES_PER_PART = 96 << 20
+ROWS_PER_BATCH = 1_500_000
+# A workbook's XML is several times the size of its file.
+SWELLING = {".xlsx": 6, ".xlsm": 6, ".parquet": 4}
+
+
+def run(order: Order) -> dict[str, Any]:
+    """Everything for every company of the inbox; returns the run's manifest."""
+    work = begin(order)
+    try:
+        read_all(work, order.jobs)
+        unite(work)
+        for number in batches(work):
+            judge(work, number)
+        return finish(work)
+    finally:
+        shelf.clear(work)
+
+
+def begin(order: Order) -> Path:
+    """Look at the inbox and make the work folder. Raises Refused where the order cannot be met."""
+    _check(order)
+    for folder in shelf.abandoned(order.out):
+        log.warning("removed what an unfinished run left behind: %s", folder.name)
+        shelf.clear(folder)
+    for name in publish.recover(order.out):
+        log.warning("put back the results of %s that an unfinished run had moved aside", name)
+    found = inbox.deliveries(order.inbox)
+    work = shelf.new(order.out, order.as_of.isoformat())
+    shelf.note(work / "order.json", orders.written(order))
+    shelf.note(work / "parts.json", _parts(found))
+    return work
+
+
+def parts(work: Path) -> range:
+    """The numbers of the parts in which the inbox is read."""
+    return range(len(shelf.noted(work / "parts.json")))
+
+
+def batches(work: Path) -> range:
+    """The numbers of the batches of companies that are judged together."""
+    return range(len(shelf.noted(work / "batches.json")))
+
+
+def read_all(work: Path, jobs: int) -> None:
+    """Read every part, in several processes if asked; spawned ones, for polars must not be forked."""
+    numbers = parts(work)
+    if jobs < 2 or len(numbers) < 2:
+        for number in numbers:
+            read(work, number)
+        return
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        for done in [pool.submit(read, work, number) for number in numbers]:
+            done.result()
+
+
+def read(work: Path, number: int) -> None:
+    """Read one part of the inbox to canonical tables."""
+    started = time.perf_counter()
+    readings, files = [], []
+    for name, path, folder in shelf.noted(work / "parts.json")[number]:
+        reading = understood(Path(path), name, folder)
+        readings.append(reading)
+        files.append({"file": name, "sha256": fingerprint(Path(path)), "sheets": reading.sheets})
+    shelf.put(work / "read" / f"{number:05}", batch.joined(readings))
+    shelf.note(work / "files" / f"{number:05}.json", files)
+    _took(work, "read", number, started)
+
+
+def understood(path: Path, name: str, folder: str | None) -> tables.Reading:
+    """What one file holds; one that cannot be opened is a line of the unreadable list."""
+    try:
+        return tables.understand(exports.open_file(path, name), folder=folder)
+    except Unrecognised as error:
+        return tables.unread_file(name, error.reason)
+    except Exception as error:  # one bad file must not cost a city its night
+        log.warning("%s: not read (%s)", name, type(error).__name__)
+        return tables.unread_file(name, "broken_file")
+
+
+def unite(work: Path) -> None:
+    """Tell whose each row is, find numbers claimed twice, and put the companies into batches."""
+    started = time.perf_counter()
+    folders = shelf.folders(work / "read")
+    mapping, conflicts = batch.resolved(
+        shelf.take_each(folders, "delivered"), shelf.take_each(folders, "org")
+    )
+    shared = batch.shared_marks(shelf.take_each(folders, "certificate_claim"), mapping)
+    shelf.put(work / "known", {"mapping": mapping, "conflicts": conflicts, "shared": shared})
+    sizes = [batch.sizes(shelf.take(folder), mapping) for folder in folders]
+    shelf.note(work / "batches.json", batch.grouped(sizes, ROWS_PER_BATCH))
+    _took(work, "unite", 0, started)
+
+
+def judge(work: Path, number: int) -> None:
+    """Verify and judge the companies of one batch."""
+    started = time.perf_counter()
+    order = orders.read(shelf.noted(work / "order.json"))
+    plan = shelf.noted(work / "batches.json")[number]
+    folders = shelf.folders(work / "read")
+    known = shelf.take(work / "known")
+    frames = [shelf.take(folders[place]) for place in plan["parts"]]
+    tables_here = batch.of_companies(frames, known["mapping"], plan["companies"])
+    found = results.judged(tables_here, known["mapping"], known["shared"], order)
+    shelf.put(work / "judged" / f"{number:05}", found.frames)
+    shelf.note(work / "lookups" / f"{number:05}.json", found.lookups)
+    _took(work, "judge", number, started)
+
+
+def finish(work: Path) -> dict[str, Any]:
+    """Write the results and move them into place; returns the manifest."""
+    started = time.perf_counter()
+    order = orders.read(shelf.noted(work / "order.json"))
+    manifest = results.publish_night(work, order, started)
+    if not order.dry_run:
+        publish.swap_in(work / "result", order.out / order.as_of.isoformat())
+    return manifest
+
+
+def fingerprint(path: Path) -> str:
+    """SHA-256 of a file, empty for one that cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _check(order: Order) -> None:
+    if order.as_of > orders.today():
+        raise Refused(f"--as-of {order.as_of} lies in the future; give today or a day before")
+    try:
+        law.law(order.region, order.as_of)
+    except KeyError:
+        raise Refused(
+            f"--region {order.region} is not known; data/regions.csv lists {', '.join(law.known())}"
+        ) from None
+    if not order.inbox.is_dir():
+        raise Refused(
+            f"{order.inbox}: no such folder; --inbox takes the folder with the deliveries"
+        )
+    try:
+        publish.writable(order.out)
+    except OSError as error:
+        raise Unreachable(f"{order.out}: cannot write there ({error.strerror})") from error
+
+
+def _parts(found: list[inbox.Delivery]) -> list[list[tuple[str, str, str | None]]]:
+    """Files in parts of about equal weight; a delivery stays together as far as it fits."""
+    made: list[list[tuple[str, str, str | None]]] = [[]]
+    weight = 0
+    for name, path, folder, size in _weighed(found):
+        if made[-1] and weight + size > BYTES_PER_PART:
+            made.append([])
+            weight = 0
+        made[-1].append((name, str(path), folder))
+        weight += size
+    return made
+
+
+def _weighed(found: list[inbox.Delivery]) -> Iterator[tuple[str, Path, str | None, int]]:
+    for delivery in found:
+        for file in delivery.files:
+            swell = SWELLING.get(file.path.suffix.lower(), 1)
+            yield file.name, file.path, delivery.name, file.bytes * swell
+
+
+def _took(work: Path, stage: str, number: int, started: float) -> None:
+    shelf.note(
+        work / "seconds" / f"{stage}-{number:05}.json",
+        {stage: round(time.perf_counter() - started, 3)},
+    )

@@ -1,0 +1,53 @@
+"""What a run is asked to do: paths, a region and a day; never a person."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True)
+class Order:
+    """One run: which inbox, against which mirror, into which folder, by which law."""
+
+    inbox: Path
+    out: Path
+    mirror: Path | None
+    as_of: date
+    region: str = "national"
+    jobs: int = 1
+    dry_run: bool = False
+    unmasked: bool = False
+
+
+class Refused(Exception):
+    """The run cannot start as it was asked to; the text says what is wrong and what to do."""
+
+
+def today() -> date:
+    """The day it is in China, whatever the machine's zone."""
+    return datetime.now(CHINA).date()
+
+
+def written(order: Order) -> dict[str, object]:
+    """The order as plain facts, to be put aside with the run."""
+    return {
+        "inbox": str(order.inbox), "out": str(order.out),
+        "mirror": None if order.mirror is None else str(order.mirror),
+        "as_of": order.as_of.isoformat(), "region": order.region,
+        "jobs": order.jobs, "dry_run": order.dry_run, "unmasked": order.unmasked,
+    }  # fmt: skip
+
+
+def read(facts: dict[str, object]) -> Order:
+    """The order that was put aside."""
+    mirror = facts["mirror"]
+    return Order(
+        inbox=Path(str(facts["inbox"])), out=Path(str(facts["out"])),
+        mirror=None if mirror is None else Path(str(mirror)),
+        as_of=date.fromisoformat(str(facts["as_of"])), region=str(facts["region"]),
+        jobs=int(str(facts["jobs"])), dry_run=bool(facts["dry_run"]),
+        unmasked=bool(facts["unmasked"]),
+    )  # fmt: skip

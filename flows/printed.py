@@ -1,0 +1,88 @@
+"""What commands print: a table for a terminal, or JSON and CSV for a program."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from connectors.forms.words import listed, phrases, terms
+
+FORMATS = ("table", "json", "csv", "xlsx")
+SHOWN = ("person_name", "id_no_masked", "code", "grade", "thing", "message")
+EXPLAINED = ("code", "thing", "verdict", "message", "evidence", "law", "article")
+RULE = ("code", "item", "wording", "duty", "law", "article", "rule_pack", "mark")
+
+
+def findings(tables: Mapping[str, Any], form: str) -> str:
+    """The findings of one check in the form asked for."""
+    rows = tables["findings"]
+    if form == "csv":
+        return str(rows.write_csv())
+    if form == "json":
+        return json.dumps(rows.to_dicts(), ensure_ascii=False, default=str, indent=1) + "\n"
+    broken = [row for row in rows.to_dicts() if row["verdict"] == "broken"]
+    return _table(broken, SHOWN) if broken else ""
+
+
+def explanation(rows: Any) -> str:
+    """Every rule for one person."""
+    return _table(rows.to_dicts(), EXPLAINED)
+
+
+def rules(rows: Any, code: str | None) -> str | None:
+    """The catalogue, or all that is known of one rule; None where there is no such rule."""
+    known = [row for row in rows.to_dicts() if code in (None, row["code"])]
+    if not known:
+        return None
+    if code is None:
+        return _table(known, RULE)
+    words = terms()
+    return (
+        "\n".join(
+            f"{words.get(name, name)}：{value}"
+            for row in known
+            for name, value in row.items()
+            if value
+        )
+        + "\n"
+    )
+
+
+def summary(run: Mapping[str, Any]) -> str:
+    """How a run ended, in a few lines of counts."""
+    words, companies, asked = phrases(), run["companies"], run["lookups"]
+    lines = [
+        f"{words['digest_outcome']}：{listed('outcome').get(run['outcome'], run['outcome'])}"
+        f"（{run['as_of']}，{run['region']}）",
+        f"{words['digest_checked']}：{companies['checked']}；"
+        f"{words['digest_not_checked']}：{len(companies['not_checked'])}",
+        f"{words['digest_lookups']}：{asked['asked']} / {asked['failed']}",
+    ]
+    return "\n".join(lines + [f"- {_reason(code)}" for code in run["degraded_by"]])
+
+
+def _reason(code: str) -> str:
+    return listed("degraded_by").get(code, code)
+
+
+def _table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> str:
+    words = {**terms()}
+    shown = Table(show_lines=False, pad_edge=False)
+    for name in columns:
+        shown.add_column(words.get(name, name), overflow="fold")
+    for row in rows:
+        shown.add_row(*[_cell(name, row[name]) for name in columns])
+    console = Console(width=None if Console().is_terminal else 200, no_color=True, highlight=False)
+    with console.capture() as text:
+        console.print(shown)
+    return text.get()
+
+
+def _cell(name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if name in ("grade", "verdict"):
+        return listed(name).get(value, str(value))
+    return str(value)

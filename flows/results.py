@@ -1,0 +1,170 @@
+"""From tables to results: the steps that a night and a single check have in common."""
+
+import json
+import os
+import time
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from connectors import manifest, mirror, publish, secret, shelf
+from connectors.forms import digest
+from connectors.forms.findings import Frames, company_forms, findings_form
+from connectors.source import CertificateSource, nobody, states_of
+from connectors.workbook import write_workbook
+from connectors.workbooks import write_workbooks
+from flows.order import Order
+from validators import batch, catalogue, check, law
+from validators.findings import Print
+
+TABLES = ("findings", "outlook", "tally", "unreadable")
+KEY_FILE = Path.home() / ".config" / "chizheng" / "key"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a batch came to: frames to put aside, and how the look-ups went."""
+
+    frames: dict[str, Any]
+    lookups: dict[str, int]
+
+
+def judged(tables: dict[str, Any], mapping: Any, shared: Any, order: Order) -> Found:
+    """Ask the register about a batch of companies, and every rule about every row."""
+    of_day = law.law(order.region, order.as_of)
+    source = source_of(order)
+    companies = batch.facts(mapping, tables["delivered"])
+    answers = source.look_up(check.asked(tables, of_day))
+    register = check.Register(
+        states_of(answers, "special_operation"),
+        states_of(answers, "assessment"),
+        answers.certificates,
+    )
+    how = Print(order.as_of, person_key(), source.stale, order.unmasked)
+    found = check.check(tables, tables["delivered"], companies, register, shared, of_day, how)
+    frames = {
+        "findings": found.findings,
+        "outlook": found.outlook,
+        "tally": found.tally,
+        "companies": batch.with_people(companies, tables),
+    }
+    return Found(frames, batch.lookups(answers.states))
+
+
+def source_of(order: Order) -> CertificateSource:
+    """The mirror the order names, or a source that answers for nobody."""
+    if order.mirror is None:
+        return nobody()
+    of_day = law.law(order.region, order.as_of)
+    return mirror.open_mirror(
+        order.mirror,
+        order.as_of,
+        of_day.whole("lookup_max_age_days"),
+        of_day.whole("lookup_refuse_age_days"),
+    )
+
+
+def person_key() -> bytes:
+    """The key of the pseudonyms, from `CHIZHENG_KEY` or the key file."""
+    file = os.environ.get("CHIZHENG_KEY_FILE")
+    return secret.person_key(os.environ.get("CHIZHENG_KEY"), Path(file) if file else KEY_FILE)
+
+
+def publish_night(work: Path, order: Order, started: float) -> dict[str, Any]:
+    """Gather what the batches found and write every result into `work/result`; the manifest."""
+    known = shelf.take(work / "known")
+    read = shelf.folders(work / "read")
+    ownerless = [batch.ownerless(shelf.take(folder), known["mapping"]) for folder in read]
+    unread = batch.unreadable(
+        [
+            *shelf.take_each(read, "unreadable"),
+            *ownerless,
+            known["conflicts"],
+            batch.delivered_twice(known["mapping"]),
+        ],
+        known["mapping"],
+    )
+    done = shelf.folders(work / "judged") if (work / "judged").is_dir() else []
+    tables = {
+        name: batch.stacked(shelf.take_each(done, name), name)
+        for name in ("findings", "outlook", "tally", "companies")
+    }
+    tables["unreadable"] = unread
+    files = [file for note in sorted((work / "files").glob("*.json")) for file in shelf.noted(note)]
+    files = manifest.sheets_settled(files, batch.addresses(ownerless))
+    absent = batch.missing(
+        known["mapping"], shelf.take_each(read, "org"), shelf.take_each(read, "delivered")
+    )
+    lookups = manifest.added(
+        shelf.noted(note) for note in sorted((work / "lookups").glob("*.json"))
+    )
+    seconds = manifest.added(
+        shelf.noted(note) for note in sorted((work / "seconds").glob("*.json"))
+    )
+    run = described(order, tables, files, absent, lookups, seconds)
+    write(work / "result", tables, run, order)
+    run["seconds"]["publish"] = round(time.perf_counter() - started, 3)
+    write_run(work / "result", run)
+    return run
+
+
+def described(
+    order: Order,
+    tables: dict[str, Any],
+    files: list[dict[str, Any]],
+    absent: Any,
+    lookups: dict[str, int],
+    seconds: dict[str, float],
+) -> dict[str, Any]:
+    """The manifest of a run."""
+    source = source_of(order)
+    unread = tables["unreadable"]
+    return manifest.manifest(
+        rule_pack="+".join(catalogue.rule_packs(order.as_of)),
+        as_of=order.as_of,
+        region=order.region,
+        unmasked=order.unmasked,
+        files=files,
+        mirror={
+            "snapshot_id": source.snapshot_id,
+            "register_date": source.register_date,
+            "age_days": source.age_days,
+        },
+        lookups={"asked": 0, "answered": 0, "failed": 0, **lookups},
+        companies=batch.company_counts(tables["companies"], absent),
+        degraded_by=manifest.degraded_by(
+            unread["kind"],
+            unread["reason"],
+            not_checked=len(absent),
+            failed=lookups.get("failed", 0),
+            mirror_old=source.stale,
+        ),
+        seconds=seconds,
+        version=version("chizheng"),
+    )
+
+
+def write(folder: Path, tables: dict[str, Any], run: dict[str, Any], order: Order) -> None:
+    """Tables, workbooks and digest."""
+    publish.write_tables(folder, {name: tables[name] for name in TABLES})
+    frames = Frames(
+        findings=tables["findings"],
+        outlook=tables["outlook"],
+        tally=tables["tally"],
+        unreadable=tables["unreadable"],
+        catalogue=catalogue.catalogue(order.as_of),
+        companies=tables["companies"],
+        run=run,
+    )
+    write_workbook(findings_form(frames), folder / "findings.xlsx")
+    (folder / "companies").mkdir(exist_ok=True)
+    write_workbooks(company_forms(frames), folder / "companies")
+    text = digest.digest(run, tables["findings"], frames.wordings)
+    (folder / "digest.md").write_text(text, encoding="utf-8")
+
+
+def write_run(folder: Path, run: dict[str, Any]) -> None:
+    """The manifest as `run.json`."""
+    text = json.dumps(run, ensure_ascii=False, indent=1, default=str)
+    (folder / "run.json").write_text(text + "\n", encoding="utf-8")

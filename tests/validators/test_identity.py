@@ -1,0 +1,275 @@
+"""Identity numbers, credit codes and names: what is a key, what is repaired, what is shown."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+import stdnum.cn.ric
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum.exceptions import ValidationError
+from stdnum.iso7064 import mod_11_2
+
+from tests.people import id_no, uscc
+from validators import identity
+
+# Published sample numbers and computed ones; nobody living has them.
+RIGHT = (
+    "11010519491231002X",
+    "440524188001010014",
+    "810000199408230021",
+    "820000199408230023",
+    "830000199201300022",
+    "911840198001010013",
+)
+KEY = 11010519491231002
+
+days = st.dates(date(1900, 1, 1), date(2099, 12, 31))
+numbers = st.builds(id_no, days, st.integers(0, 999), st.integers(110000, 659999))
+
+
+def read(*written: str | None) -> pl.DataFrame:
+    frame = pl.DataFrame({"id_no": written}, schema={"id_no": pl.String})
+    return identity.add_person(frame, "id_no")
+
+
+def kind(written: str) -> str:
+    return str(read(written)["id_kind"].item())
+
+
+@pytest.mark.parametrize("number", RIGHT)
+def test_a_right_number_is_a_strong_key(number: str) -> None:
+    assert read(number).select("id_no", "id_kind", "pid").row(0) == (
+        number, "strong", int(number[:17]),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "11010519491231002x",
+        "１１０１０５１９４９１２３１００２Ｘ",
+        "１１０１０５１９４９１２３１００２ｘ",
+        "'11010519491231002X",
+        "’11010519491231002X",
+        '="11010519491231002X"',
+        "110105 19491231 002X",
+        "11010519491231002X\t",
+        "\u00a011010519491231002X\u00a0",
+        "\ufeff11010519491231002X\u200b",
+        "\u300011010519491231002X\r\n",
+        "\u20061101051949\u200d1231002X",
+    ],
+)
+def test_what_a_sender_put_round_a_number_is_taken_off_and_recorded(written: str) -> None:
+    row = read(written).row(0, named=True)
+    assert (row["id_no"], row["id_kind"], row["pid"]) == ("11010519491231002X", "strong", KEY)
+    assert row["id_no__repaired"]
+
+
+def test_a_number_written_plainly_is_not_called_repaired() -> None:
+    assert read("11010519491231002X", None, "E12345678")["id_no__repaired"].to_list() == [False] * 3
+
+
+def test_fifteen_digits_get_the_key_of_the_modern_form() -> None:
+    row = read("110105491231002").row(0, named=True)
+    assert (row["id_no"], row["id_kind"], row["pid"]) == ("110105491231002", "converted", KEY)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["3.1E+17", "3.10101199001010E+17", "3.1e17", "8.68533E+14", "310101199001010012.0",
+     "310101199001010000"],
+)  # fmt: skip
+def test_a_number_a_spreadsheet_rounded_is_damage_and_no_key(written: str) -> None:
+    row = read(written).row(0, named=True)
+    assert (row["id_kind"], row["pid"], row["id_no__bad"]) == ("damaged", None, "id_damaged")
+
+
+def test_a_right_number_that_ends_in_noughts_is_no_damage() -> None:
+    ending = next(n for serial in range(0, 1000, 10) for n in [id_no(serial=serial)] if n[-3:] == "000")
+    assert kind(ending) == "strong"
+
+
+@pytest.mark.parametrize(
+    ("written", "bad"),
+    [
+        ("820000199408230021", "id_weak"),  # check character
+        ("830000199201300023", "id_weak"),
+        ("010105194912310029", "id_weak"),  # no district begins with a nought
+        ("320101********1234", "id_weak"),
+        ("11012**********1234", "id_weak"),
+        ("1101051949123100", None),  # 16 and 17 digits: foreign papers
+        ("11010519491231002", None),
+        ("110105491331002", None),  # 15 digits, no such month
+        ("E12345678", None),
+        ("台12345678", None),
+        ("aa9-a-9999", None),
+        ("+10101199001010012", None),
+        ("-1010119900101001X", None),
+        ("1101051949123100２Y", None),
+        ("3E7", None),
+    ],
+)
+def test_anything_else_is_weak_and_only_a_failed_resident_number_is_listed(
+    written: str, bad: str | None
+) -> None:
+    row = read(written, "3.1E+17").row(0, named=True)
+    assert (row["id_kind"], row["pid"], row["id_no__bad"]) == ("weak", None, bad)
+
+
+@pytest.mark.parametrize(
+    ("body", "is_real"),
+    [
+        ("31010119000228001", True),
+        ("31010119000229001", False),  # 1900 was no leap year
+        ("31010120000229001", True),
+        ("31010120010229001", False),
+        ("31010119900430001", True),
+        ("31010119900431001", False),
+        ("31010119901231001", True),
+        ("31010119901301001", False),
+        ("31010119900001001", False),
+        ("31010119900100001", False),
+        ("31010120991231001", True),
+        ("31010121000101001", False),
+        ("31010117991231001", False),
+    ],
+)
+def test_the_birth_date_must_be_a_day_of_the_calendar(body: str, *, is_real: bool) -> None:
+    assert (kind(body + mod_11_2.calc_check_digit(body)) == "strong") is is_real
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", " ", "\u00a0", "-", "—", "/", "无", "不适用", "0", "1", "x", "X", "xx", "xxx", "＊", "****",
+     "111111111111111", "000000000000000000"],
+)  # fmt: skip
+def test_a_place_holder_is_no_number_so_it_makes_nobody_one_person(written: str) -> None:
+    assert read(written).select("id_no", "id_kind", "pid").row(0) == (None, "none", None)
+
+
+def test_a_blank_cell_has_no_number() -> None:
+    assert read(None).select("id_no", "id_kind", "pid").row(0) == (None, "none", None)
+
+
+def test_without_faults_there_is_no_column_of_reasons() -> None:
+    assert "id_no__bad" not in read(*RIGHT, None, "E12345678").columns
+
+
+@given(numbers)
+def test_every_number_of_a_real_day_with_its_check_character_is_strong(number: str) -> None:
+    assert kind(number) == "strong"
+
+
+@given(numbers, st.integers(0, 17), st.sampled_from("0123456789X"))
+def test_changing_any_one_character_makes_a_right_number_not_strong(
+    number: str, place: int, other: str
+) -> None:
+    changed = number[:place] + other + number[place + 1 :]
+    assert (kind(changed) == "strong") is (changed == number)
+
+
+@given(numbers, st.integers(0, 16))
+def test_swapping_two_neighbours_makes_a_right_number_not_strong(number: str, place: int) -> None:
+    swapped = number[:place] + number[place + 1] + number[place] + number[place + 2 :]
+    assert (kind(swapped) == "strong") is (swapped == number)
+
+
+@given(st.lists(st.text() | st.text("0123456789Xx '=\"E+.*０", max_size=22), max_size=20))
+def test_no_text_breaks_the_reading_and_no_row_is_lost(written: list[str]) -> None:
+    out = read(*written)
+    assert out.height == len(written)
+    assert out.filter(pl.col("pid").is_not_null())["id_kind"].is_in(["strong", "converted"]).all()
+
+
+@given(st.from_regex(r"[1-9][0-9]{5}(19|20)[0-9]{8}[0-9]", fullmatch=True))
+def test_a_library_that_knows_the_standard_agrees(body: str) -> None:
+    number = body + mod_11_2.calc_check_digit(body)
+    try:
+        stdnum.cn.ric.get_birth_date(number)
+        has_day = True
+    except ValidationError:
+        has_day = False
+    assert (kind(number) == "strong") is has_day
+
+
+def test_names_compare_without_width_space_and_form_of_the_dot() -> None:
+    names = ["张 三", "张三\u200b", " 张\u3000三", "古丽•阿依", "古丽・阿依", "古丽．阿依", "古丽·阿依",
+             "ＬＩ Ｍｉｎｇ", "𥕟某", None, "—"]  # fmt: skip
+    out = identity.add_person(
+        pl.DataFrame({"id_no": [None] * 11, "person_name": names}, schema_overrides={"id_no": pl.String}),
+        "id_no",
+    )
+    assert out["name_key"].to_list() == [
+        *["张三"] * 3, *["古丽·阿依"] * 4, "LIMing", "𥕟某", None, None,
+    ]  # fmt: skip
+    assert out["person_name"].to_list()[:3] == ["张 三", "张三", "张\u3000三"]
+    assert out["person_name"].to_list()[-2:] == [None, None]
+
+
+def test_a_masked_number_shows_its_ends_and_never_much_of_it() -> None:
+    written = ["310101199003070012", "110105491231002", "E12345678", "1", "", None]
+    masked = pl.DataFrame({"n": written}).select(identity.mask(pl.col("n")))["n"].to_list()
+    assert masked == ["310101********0012", "110*********002", "E1******8", "*", "", None]
+
+
+@given(st.text(max_size=40))
+def test_a_mask_keeps_the_length_and_hides_three_fifths_of_other_numbers(number: str) -> None:
+    masked = str(pl.select(identity.mask(pl.lit(number))).item())
+    assert len(masked) == len(number)
+    assert len(number) == 18 or masked.count("*") >= len(number) * 3 / 5
+
+
+def test_a_certificate_number_is_masked_like_the_number_in_it() -> None:
+    frame = pl.DataFrame({"n": ["T310101199003070012", "310101199003070012", "苏A012019000001", None]})
+    assert frame.select(identity.mask_cert_no(pl.col("n")))["n"].to_list() == [
+        "T310101********0012", "310101********0012", "苏A0*********01", None,
+    ]  # fmt: skip
+
+
+def test_a_certificate_number_tells_whose_it_is_only_after_its_letter_and_when_right() -> None:
+    carried = ["T11010519491231002X", "11010519491231002X", "T110105194912310021", "T1", "", None]
+    out = identity.cert_pid(pl.DataFrame({"cert_no": carried}), "cert_no")
+    assert out["cert_pid"].to_list() == [KEY, None, None, None, None, None]
+
+
+@given(numbers)
+def test_the_key_gives_back_number_birth_date_and_sex(number: str) -> None:
+    key = pl.col("pid")
+    frame = read(number).select(
+        identity.id_text(key), day=identity.birth_date(key), sex=identity.sex(key)
+    )
+    day = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    assert frame.row(0) == (number, day, "male" if int(number[16]) % 2 else "female")
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "bad"),
+    [
+        ("914403001922038216", "914403001922038216", None),
+        ("9144030071526726XG", "9144030071526726XG", None),
+        ("91330100799655058b", "91330100799655058B", None),
+        (" 91110000600037341L\u00a0", "91110000600037341L", None),
+        ("91310115MA1K001700", "91310115MA1K001700", None),  # the remainder is 0
+        ("91310115MA1K0004X1", "91310115MA1K0004X1", None),
+        ("91310115MA1K0004X2", "91310115MA1K0004X2", "bad_uscc"),
+        ("91310115MAIK0004X1", "91310115MAIK0004X1", "bad_uscc"),  # there is no I
+        ("310115000123456", "310115000123456", "bad_uscc"),
+        ("/", None, None),
+        (None, None, None),
+    ],
+)
+def test_a_credit_code_with_a_wrong_check_character_is_kept_and_named(
+    written: str | None, code: str | None, bad: str | None
+) -> None:
+    frame = pl.DataFrame({"uscc": [written, "1"]}, schema={"uscc": pl.String})
+    assert identity.add_uscc(frame, "uscc").row(0) == (code, bad)
+
+
+@given(st.integers(0, 9_999_999), st.integers(0, 17), st.sampled_from(identity.USCC_ALPHABET))
+def test_changing_any_one_character_makes_a_credit_code_bad(serial: int, place: int, other: str) -> None:
+    code = uscc(serial)
+    changed = code[:place] + other + code[place + 1 :]
+    out = identity.add_uscc(pl.DataFrame({"uscc": [changed]}), "uscc")
+    assert ("uscc__bad" in out.columns) is (changed != code)

@@ -1,0 +1,204 @@
+"""Words, items, hours, numbers, flags and texts out of cells."""
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import data
+from validators import values
+
+TEXTS = st.lists(st.text() | st.text("0123456789.,-/天h小时分学≥%人 年", max_size=8), max_size=20)
+
+
+def column(*written: str | None, name: str = "it") -> pl.DataFrame:
+    return pl.DataFrame({name: written}, schema={name: pl.String})
+
+
+def hours(written: str | None, unit: str | None = None) -> tuple[int | None, bool, str | None]:
+    frame = values.add_hours(column(written, "?", name="hours"), "hours", unit, class_hour=45)
+    return frame.select("minutes", "hours_in_days", "hours__bad").row(0)
+
+
+@pytest.mark.parametrize(
+    ("written", "minutes"),
+    [
+        ("8", 360), ("8.0", 360), ("0.5", 23), ("0", 0), ("8学时", 360), ("8 课时", 360),
+        ("８学时", 360), ("４．５小时", 270), ("4.5h", 270), ("4.5H", 270), ("4.5小时", 270),
+        ("90分钟", 90), ("90分", 90), ("90min", 90), ("3600秒", 60), ("2小时30分钟", 150),
+        ("2h30m", 150), (".5h", 30),
+    ],
+)  # fmt: skip
+def test_the_unit_of_the_cell_is_read_and_without_one_it_is_class_hours(
+    written: str, minutes: int
+) -> None:
+    assert hours(written) == (minutes, False, None)
+
+
+@pytest.mark.parametrize(
+    ("unit", "minutes"),
+    [("class_hour", 360), ("hour", 480), ("minute", 8), ("second", 0), (None, 360)],
+)
+def test_the_unit_of_the_heading_holds_where_the_cell_has_none(
+    unit: str | None, minutes: int
+) -> None:
+    assert hours("8", unit) == (minutes, False, None)
+    assert hours("4小时", unit) == (240, False, None)
+
+
+def test_the_length_of_a_class_hour_comes_from_the_parameters() -> None:
+    named = data.table("parameters").filter(
+        pl.col("parameter") == "class_hour_minutes", pl.col("region") == "national"
+    )
+    out = values.add_hours(column("2", name="hours"), "hours")
+    assert out["minutes"].to_list() == [2 * int(named["value"][0])]
+
+
+@pytest.mark.parametrize("written", ["1天", "1 天", "0.5天", "半天", "各1天", "两天", "一天半日"[:2], "3日"])
+def test_a_day_has_no_length_of_its_own(written: str) -> None:
+    assert hours(written) == (None, True, "hours_in_days")
+
+
+def test_a_bare_number_under_a_heading_in_days_has_none_either() -> None:
+    assert hours("0.5", "day") == (None, True, "hours_in_days")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["8/24", "2(共24)", "2（共24）", "≥8", "-3", "约8", "8-10", "48:20.5/27.5", "99999", "重新三级教育",
+     "8次", "1小时30", "8,5"],
+)  # fmt: skip
+def test_what_is_no_single_sure_duration_is_empty_and_says_so(written: str) -> None:
+    expected = 90 if written == "1小时30" else None
+    assert hours(written) == (expected, False, None if expected else "bad_hours")
+
+
+@pytest.mark.parametrize("written", [None, "", "/", "-", "无", "\u00a0"])
+def test_no_hours_are_no_fault(written: str | None) -> None:
+    assert hours(written) == (None, False, None)
+
+
+def test_nothing_lasts_longer_than_a_month() -> None:
+    month = 31 * 24 * 60
+    assert hours(f"{month}分钟") == (month, False, None)
+    assert hours(f"{month + 1}分钟") == (None, False, "bad_hours")
+
+
+def test_planned_hours_become_planned_minutes() -> None:
+    out = values.add_hours(column("8", name="planned_hours"), "planned_hours", None, 45)
+    assert out.rows(named=True) == [{"planned_minutes": 360, "planned_hours_in_days": False}]
+
+
+@pytest.mark.parametrize(
+    ("word_list", "written", "code"),
+    [
+        ("job_role", "主要负责人", "principal"),
+        ("job_role", " 安全生产\n管理人员 ", "safety_manager"),
+        ("job_role", "特种作业人员", "special_operator"),
+        ("job_role", "其他从业人员", "other"),
+        ("training_type", "初次培训", "initial"),
+        ("training_type", "再培训", "annual"),
+        ("training_type", "岗前培训", "pre_job"),
+        ("training_type", "转岗培训", "transfer"),
+        ("level", "车间级", "workshop"),
+        ("result", "合格", "passed"),
+        ("result", "不合格", "failed"),
+        ("status", "注销", "cancelled"),
+        ("status", "Ｖａｌｉｄ", "valid"),
+        ("cert_type", "特种作业操作证", "special_operation"),
+    ],
+)
+def test_a_word_becomes_its_code(word_list: str, written: str, code: str) -> None:
+    out = values.add_word(column(written), "it", word_list)
+    assert out.rows(named=True) == [{"it": code}]
+
+
+def test_a_word_on_no_list_is_unknown_and_a_blank_is_not() -> None:
+    out = values.add_word(column("某某人员", "/", None, "其他"), "it", "job_role")
+    assert out["it"].to_list() == [None, None, None, "other"]
+    assert out["it__bad"].to_list() == ["unknown_word", None, None, None]
+
+
+def test_an_item_gets_its_listed_name_and_family() -> None:
+    out = values.add_item(column("低压电工作业", "低压 电工", "叉车", "没有的作业", "/", None), "it")
+    assert out["it"].to_list() == ["低压电工作业", "低压电工作业", out["it"][2], "没有的作业", None, None]
+    assert out["it_family"].to_list() == ["work_safety"] * 2 + ["special_equipment"] + [None] * 3
+    assert out["it__bad"].to_list() == [None, None, None, "unknown_word", None, None]
+
+
+def test_a_listed_item_stays_what_it_is() -> None:
+    names = data.table("op_items")["op_item"].unique().sort()
+    out = values.add_item(names.to_frame(), "op_item")
+    assert out["op_item"].to_list() == names.to_list()
+    assert out["op_item_family"].null_count() == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "flag"),
+    [("是", True), ("√", True), ("有", True), ("1", True), ("y", True), ("否", False), ("×", False),
+     ("无", False), ("0", False), ("/", None), (None, None)],
+)  # fmt: skip
+def test_yes_and_no_are_read(written: str | None, *, flag: bool | None) -> None:
+    out = values.add_flag(column(written, "是"), "it")
+    assert out["it"].dtype == pl.Boolean
+    assert out["it"].to_list() == [flag, True]
+
+
+def test_an_unclear_flag_is_unknown() -> None:
+    assert values.add_flag(column("也许"), "it").row(0) == (None, "unknown_word")
+
+
+@pytest.mark.parametrize(
+    ("written", "count"),
+    [("30", 30), ("30.0", 30), ("30人", 30), ("2025年度", 2025), ("３０", 30), ("0", 0), ("/", None)],
+)
+def test_a_count_may_name_what_it_counts(written: str, count: int | None) -> None:
+    assert values.add_count(column(written), "it").rows(named=True) == [{"it": count}]
+
+
+@pytest.mark.parametrize("written", ["30-40", "30.5", "全员", "-3", "3 0x", "99999999999999999999"])
+def test_a_count_that_is_none_says_so(written: str) -> None:
+    assert values.add_count(column(written), "it").row(0) == (None, "bad_number")
+
+
+@pytest.mark.parametrize(
+    ("written", "number", "bad"),
+    [("85", 85.0, None), ("85.5分", 85.5, None), ("85%", 85.0, None), ("-1", -1.0, None),
+     ("缺考", None, "bad_number"), ("80/20", None, "bad_number"), ("/", None, None)],
+)  # fmt: skip
+def test_a_number_may_carry_its_unit(written: str, number: float | None, bad: str | None) -> None:
+    assert values.add_number(column(written, "?"), "it").row(0) == (number, bad)
+
+
+def test_texts_lose_only_their_edges_and_blanks_are_none() -> None:
+    out = values.add_text(column(" 装 配 ＡＢ\u00a0", "/", "无", "\u200b", "1", "0", None), "it")
+    assert out.columns == ["it"]
+    assert out["it"].to_list() == ["装 配 ＡＢ", None, None, None, "1", "0", None]
+
+
+def test_a_certificate_number_has_no_space_and_is_upper_case() -> None:
+    out = values.add_cert_no(column("t11010519491231002x\u00a0", "'Ｔ123 4", "/", None), "it")
+    assert out.rows(named=True)[0] == {"it": "T11010519491231002X"}
+    assert out["it"].to_list()[1:] == ["T1234", None, None]
+
+
+def test_a_rounded_certificate_number_is_damage() -> None:
+    out = values.add_cert_no(column("3.10101E+17", "T1"), "it")
+    assert out.rows() == [(None, "id_damaged"), ("T1", None)]
+
+
+@given(TEXTS)
+def test_no_text_breaks_any_reading_and_no_row_is_lost(written: list[str]) -> None:
+    frame = column(*written, name="hours")
+    readings = [
+        values.add_hours(frame, "hours", None, 45), values.add_word(frame, "hours", "result"),
+        values.add_item(frame, "hours"), values.add_flag(frame, "hours"),
+        values.add_count(frame, "hours"), values.add_number(frame, "hours"),
+        values.add_text(frame, "hours"), values.add_cert_no(frame, "hours"),
+    ]  # fmt: skip
+    assert [reading.height for reading in readings] == [len(written)] * len(readings)
+
+
+@given(st.integers(0, 40), st.sampled_from([("学时", 45), ("课时", 45), ("小时", 60), ("h", 60), ("分钟", 1)]))
+def test_hours_come_back_from_every_unit(amount: int, unit: tuple[str, int]) -> None:
+    assert hours(f"{amount}{unit[0]}") == (amount * unit[1], False, None)

@@ -1,0 +1,277 @@
+"""Readings of many files as one: which company each row belongs to, and which companies go together."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+import data
+from validators import companies, shapes
+from validators.findings import COLUMNS as FINDINGS
+from validators.outlook import COLUMNS as OUTLOOK
+from validators.rolls import claims, roster
+from validators.tables import CANDIDATES, Reading, without_company
+
+TALLY = {
+    "org_id": pl.String, "code": pl.String, "met": pl.Int64, "broken": pl.Int64,
+    "unverifiable": pl.Int64, "outside": pl.Int64, "rows": pl.Int64,
+}  # fmt: skip
+COMPANIES = {
+    "org_id": pl.String, "region_code": pl.String, "industry": pl.String,
+    "is_high_risk_stated": pl.Boolean, "org_name": pl.String, "people": pl.Int64,
+}  # fmt: skip
+UNREADABLE = {
+    "file": pl.String, "sheet": pl.String, "row": pl.Int64, "column": pl.String,
+    "field": pl.String, "kind": pl.String, "reason": pl.String, "original": pl.String,
+    "advice": pl.String, "org_id": pl.String,
+}  # fmt: skip
+
+
+def joined(readings: Sequence[Reading]) -> dict[str, pl.DataFrame]:
+    """The tables of several files by kind, and `delivered` and `unreadable` of all of them."""
+    kinds = sorted({kind for reading in readings for kind in reading.tables})
+    frames = {
+        kind: pl.concat([shapes.fitted(kind, r.tables[kind]) for r in readings if kind in r.tables])
+        for kind in kinds
+    }
+    frames["delivered"] = pl.concat([r.delivered for r in readings]).unique(maintain_order=True)
+    frames["unreadable"] = pl.concat([r.unreadable.select(UNREADABLE) for r in readings])
+    return frames
+
+
+def resolved(
+    delivered: Iterable[pl.DataFrame], org: Iterable[pl.DataFrame]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Which company each way of naming one means, and the conflicts found on the way.
+
+    The first frame has one row for each way (the candidate columns) with its `org_id` and the facts
+    of the company list; the second is lines of kind `conflict`.
+    """
+    asked = pl.concat([d.select(CANDIDATES) for d in delivered]).unique(maintain_order=True)
+    lists = list(org)
+    listed = pl.concat(lists, how="diagonal_relaxed") if lists else shapes.empty("org")
+    return companies.resolve(asked, listed)
+
+
+def owned(frames: Mapping[str, pl.DataFrame], mapping: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The tables with each row's `org_id`, null where no way of naming a company tells it."""
+    known = mapping.select(*CANDIDATES, "org_id")
+    return {
+        kind: _placed(frame.drop("org_id", strict=False), known)
+        for kind, frame in frames.items()
+        if kind != "unreadable"
+    }
+
+
+def of_companies(
+    parts: Sequence[Mapping[str, pl.DataFrame]], mapping: pl.DataFrame, chosen: Sequence[str]
+) -> dict[str, pl.DataFrame]:
+    """The rows of the chosen companies from several parts, checked to be what rules may see."""
+    placed = [owned(part, mapping) for part in parts]
+    tables = {}
+    for kind in dict.fromkeys(kind for part in placed for kind in part):
+        rows = pl.concat([part[kind] for part in placed if kind in part])
+        mine = rows.filter(pl.col("org_id").is_in(pl.Series(chosen, dtype=pl.String).implode()))
+        tables[kind] = (
+            mine if kind == "delivered" else shapes.checked(kind, shapes.fitted(kind, mine))
+        )
+    return tables
+
+
+def ownerless(frames: Mapping[str, pl.DataFrame], mapping: pl.DataFrame) -> pl.DataFrame:
+    """Lines for the rows whose company cannot be told."""
+    lost = [
+        without_company(rows.filter(pl.col("org_id").is_null()))
+        for kind, rows in owned(frames, mapping).items()
+        if kind != "delivered"
+    ]
+    return pl.concat([blank_lines(), *lost])
+
+
+def facts(mapping: pl.DataFrame, delivered: pl.DataFrame) -> pl.DataFrame:
+    """One row for each company that delivered something, with what the company list says of it."""
+    named = (
+        mapping.drop_nulls("org_id")
+        .unique("org_id", keep="first", maintain_order=True)
+        .select("org_id", "region_code", "industry", "is_high_risk_stated", org_name="company")
+    )
+    own = (
+        delivered.filter(pl.col("kind") != "org")
+        .select("org_id")
+        .drop_nulls()
+        .unique(maintain_order=True)
+    )
+    return own.join(named, on="org_id", how="left", maintain_order="left")
+
+
+def shared_marks(claim: Sequence[pl.DataFrame], mapping: pl.DataFrame) -> pl.DataFrame:
+    """Certificate numbers and pictures claimed for several people, whatever their company."""
+    rows = [owned({"claims": part}, mapping)["claims"] for part in claim]
+    whole = (
+        pl.concat([shapes.fitted("certificate_claim", part) for part in rows])
+        if rows
+        else (shapes.empty("certificate_claim"))
+    )
+    return claims.shared_marks(roster.with_person(whole.filter(pl.col("org_id").is_not_null())))
+
+
+def sizes(frames: Mapping[str, pl.DataFrame], mapping: pl.DataFrame) -> pl.DataFrame:
+    """How many rows a part holds of each company: `org_id, rows`."""
+    placed = owned(frames, mapping)
+    listed = [rows.select("org_id") for rows in placed.values()]
+    return pl.concat(listed).drop_nulls().group_by("org_id").agg(rows=pl.len())
+
+
+def grouped(parts: Sequence[pl.DataFrame], most: int) -> list[dict[str, list[Any]]]:
+    """Companies in batches of about `most` rows, and the parts in which each batch has rows.
+
+    Companies stay whole and go by the part they first stand in, so that a batch opens few parts.
+    """
+    placed = pl.concat(
+        [rows.with_columns(part=pl.lit(place, pl.Int64)) for place, rows in enumerate(parts)]
+    )
+    whole = (
+        placed.group_by("org_id")
+        .agg(pl.col("rows").sum(), first=pl.col("part").min(), parts=pl.col("part"))
+        .sort("first", "org_id")
+    )
+    running = pl.col("rows").cum_sum() - pl.col("rows")
+    batches = (
+        whole.with_columns(batch=running // most)
+        .group_by("batch", maintain_order=True)
+        .agg(companies="org_id", parts=pl.col("parts").explode().unique().sort())
+    )
+    return batches.select("companies", "parts").to_dicts()
+
+
+def people(staffing: pl.DataFrame) -> pl.DataFrame:
+    """How many people each company lists: `org_id, people`."""
+    who = pl.coalesce(pl.col("pid").cast(pl.String), "name_key", "person_id_no")
+    return staffing.group_by("org_id").agg(people=who.n_unique().cast(pl.Int64))
+
+
+def with_people(companies: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """The companies with the number of `people` each lists."""
+    staffing = tables.get("staffing", shapes.empty("staffing"))
+    return companies.join(
+        people(staffing), on="org_id", how="left", maintain_order="left"
+    ).with_columns(pl.col("people").fill_null(0))
+
+
+def stacked(parts: Sequence[pl.DataFrame], name: str) -> pl.DataFrame:
+    """The results of all batches under each other; the blank table where there was none."""
+    blank = {"findings": FINDINGS, "outlook": OUTLOOK, "tally": TALLY, "companies": COMPANIES}[name]
+    return pl.concat([pl.DataFrame(schema=blank), *parts])
+
+
+def addresses(ownerless: Sequence[pl.DataFrame]) -> list[tuple[str, str]]:
+    """File and sheet of every row whose company cannot be told."""
+    return [pair for part in ownerless for pair in part.select("file", "sheet").iter_rows()]
+
+
+def company_counts(companies: pl.DataFrame, absent: pl.DataFrame) -> dict[str, Any]:
+    """The counts of companies for the manifest."""
+    left = absent.select("org_id", "reason").to_dicts()
+    late = absent.filter(pl.col("reason") == "not_delivered").height
+    unstaffed = absent.height - late
+    return {
+        "expected": companies.height + late,
+        "delivered": companies.height,
+        "checked": companies.height - unstaffed,
+        "not_checked": left,
+    }
+
+
+def blank_lines() -> pl.DataFrame:
+    """The list of what could not be read, when everything could."""
+    return pl.DataFrame(schema=UNREADABLE)
+
+
+def delivered_twice(mapping: pl.DataFrame) -> pl.DataFrame:
+    """A line for each company that handed over more than one delivery."""
+    folders = mapping.drop_nulls(["org_id", "org_folder"]).unique(["org_id", "org_folder"])
+    twice = (
+        folders.group_by("org_id")
+        .agg(pl.col("org_folder").sort())
+        .filter(pl.col("org_folder").list.len() > 1)
+    )
+    return lines(
+        twice.select(
+            file=pl.col("org_folder").list.join("; "),
+            original=pl.col("org_folder").list.join("; "),
+            org_id="org_id",
+        ),
+        "conflict",
+        "company_twice",
+    )
+
+
+def lines(rows: pl.DataFrame, kind: str, reason: str) -> pl.DataFrame:
+    """Rows as lines of the unreadable list, with the advice for the reason."""
+    known = data.table("reasons").filter(pl.col("code") == reason)
+    filled = rows.with_columns(
+        kind=pl.lit(kind), reason=pl.lit(reason), advice=pl.lit(known["advice"].first())
+    )
+    blank = [
+        pl.lit(None, dtype=t).alias(c) for c, t in UNREADABLE.items() if c not in filled.columns
+    ]
+    return filled.with_columns(blank).select(UNREADABLE)
+
+
+def unreadable(listed: Sequence[pl.DataFrame], mapping: pl.DataFrame) -> pl.DataFrame:
+    """The whole list in order, each line with the company whose delivery it stands in, if one."""
+    owners = mapping.drop_nulls(["org_id", "org_folder"]).unique("org_folder", keep="none")
+    folder = pl.when(pl.col("file").str.contains("/")).then(
+        pl.col("file").str.split("/").list.first()
+    )
+    rows = pl.concat([blank_lines(), *[part.select(UNREADABLE) for part in listed]])
+    owned_by = rows.with_columns(org_folder=folder).join(
+        owners.select("org_folder", owner="org_id"),
+        on="org_folder",
+        how="left",
+        maintain_order="left",
+    )
+    return (
+        owned_by.with_columns(org_id=pl.coalesce("org_id", "owner"))
+        .select(UNREADABLE)
+        .sort("file", "sheet", "row", "column", maintain_order=True)
+    )
+
+
+def lookups(states: pl.DataFrame) -> dict[str, int]:
+    """How many were asked about, and how many the source answered for."""
+    failed = states.filter(pl.col("lookup_state") == "failed").height
+    return {"asked": states.height, "answered": states.height - failed, "failed": failed}
+
+
+def missing(
+    mapping: pl.DataFrame, org: Sequence[pl.DataFrame], delivered: Sequence[pl.DataFrame]
+) -> pl.DataFrame:
+    """Companies expected by the list that are not checked, and why: `org_id, reason`."""
+    handed = pl.concat([owned({"delivered": part}, mapping)["delivered"] for part in delivered])
+    own = handed.filter(pl.col("kind") != "org")
+    expected = [part.drop_nulls("uscc").select(org_id="uscc") for part in org]
+    absent = (
+        pl.concat([pl.DataFrame(schema={"org_id": pl.String}), *expected])
+        .unique(maintain_order=True)
+        .join(own, on="org_id", how="anti")
+        .with_columns(reason=pl.lit("not_delivered"))
+    )
+    staffed = own.filter(pl.col("kind") == "staffing")
+    unstaffed = (
+        own.drop_nulls("org_id")
+        .select("org_id")
+        .unique(maintain_order=True)
+        .join(staffed, on="org_id", how="anti")
+        .with_columns(reason=pl.lit("staffing_missing"))
+    )
+    return pl.concat([absent, unstaffed])
+
+
+def _placed(frame: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """With `org_id`; where all rows name their company alike, without joining them all."""
+    ways = frame.select(CANDIDATES).unique()
+    if ways.height == 1:
+        way = ways.join(known, on=CANDIDATES, how="left", nulls_equal=True)
+        return frame.with_columns(org_id=pl.lit(way["org_id"].item(), dtype=pl.String))
+    return frame.join(known, on=CANDIDATES, how="left", nulls_equal=True, maintain_order="left")

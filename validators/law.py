@@ -1,0 +1,114 @@
+"""The law's figures for one region, laid into a roll by the day each row is judged."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+import data
+
+SURE = "H"
+
+
+@dataclass(frozen=True)
+class Law:
+    """The figures of one region (`chain`: itself and all that contain it) and one day of judgement.
+
+    Which row of a dated table holds is decided row by row, by the day the row is judged.
+    """
+
+    region: str
+    chain: tuple[str, ...]
+    as_of: date
+
+    def setting(self, parameter: str) -> str:
+        """The value in force on `as_of`, from the nearest region that has one."""
+        for row in self._nearest("parameters", pl.col("parameter") == parameter):
+            if _holds(row, self.as_of):
+                return str(row["value"])
+        message = f"data/parameters.csv has no {parameter} for {self.region} on {self.as_of}"
+        raise LookupError(message)
+
+    def has(self, parameter: str) -> bool:
+        """Whether the region, or one that contains it, has the parameter on `as_of`."""
+        rows = self._nearest("parameters", pl.col("parameter") == parameter)
+        return any(_holds(row, self.as_of) for row in rows)
+
+    def whole(self, parameter: str) -> int:
+        """The value in force on `as_of` as a whole number."""
+        return int(self.setting(parameter))
+
+    @property
+    def look_back(self) -> date:
+        """The first day judged: a campaign's own, else 1 January `lookback_years` before."""
+        if self.has("lookback_from"):
+            return date.fromisoformat(self.setting("lookback_from"))
+        return date(self.as_of.year - self.whole("lookback_years"), 1, 1)
+
+    def confidence(self, parameter: str, on: str = "on") -> pl.Expr:
+        """How sure the figure in force on the row's day is, `H` at best; a setting of ours is `H`."""
+        rows = self._nearest("parameters", pl.col("parameter") == parameter)
+        sure = [SURE if row["of_law"] == "no" else row["confidence"] for row in rows]
+        return _choose([(_within(row, on), pl.lit(c)) for row, c in zip(rows, sure, strict=True)])
+
+    def number(self, parameter: str, on: str = "on") -> pl.Expr:
+        """The figure in force on the row's day as a whole number."""
+        rows = self._nearest("parameters", pl.col("parameter") == parameter)
+        return _choose([(_within(row, on), pl.lit(int(row["value"]))) for row in rows])
+
+    def class_hours(self, occasion: str, role: pl.Expr, industry_class: str, on: str = "on") -> pl.Expr:
+        """Class hours that law asks of the row's role in a class of industry on the row's day."""
+        return _choose(
+            [
+                (_within(row, on) & (role == row["role"]), pl.lit(int(row["class_hours"])))
+                for row in self._quotas(occasion, industry_class)
+            ]
+        )
+
+    def class_hours_confidence(
+        self, occasion: str, role: pl.Expr, industry_class: str, on: str = "on"
+    ) -> pl.Expr:
+        """How sure that quota is."""
+        return _choose(
+            [
+                (_within(row, on) & (role == row["role"]), pl.lit(row["confidence"]))
+                for row in self._quotas(occasion, industry_class)
+            ]
+        )
+
+    def _quotas(self, occasion: str, industry_class: str) -> list[dict[str, object]]:
+        wanted = (pl.col("occasion") == occasion) & (pl.col("industry_class") == industry_class)
+        return self._nearest("training_hours", wanted)
+
+    def _nearest(self, name: str, wanted: pl.Expr) -> list[dict[str, object]]:
+        rows = data.table(name).filter(wanted, pl.col("region").is_in(self.chain))
+        order = pl.col("region").replace_strict(
+            {key: place for place, key in enumerate(self.chain)}, return_dtype=pl.Int8
+        )
+        return rows.sort(order, maintain_order=True).to_dicts()
+
+
+def law(region: str, as_of: date) -> Law:
+    """The law of a region on a day. Raises KeyError for a region that `data/regions.csv` lacks."""
+    chain = data.regions(region)
+    return Law(chain[0], tuple(chain), as_of)
+
+
+def _holds(row: dict[str, object], on: date) -> bool:
+    start, end = row["effective_from"] or date.min, row["effective_to"] or date.max
+    return start <= on <= end  # type: ignore[operator]  # both are dates
+
+
+def _within(row: dict[str, object], on: str) -> pl.Expr:
+    day = pl.col(on)
+    inside = pl.lit(True)  # noqa: FBT003  a literal of the frame
+    if row["effective_from"] is not None:
+        inside = inside & (day >= row["effective_from"])
+    if row["effective_to"] is not None:
+        inside = inside & (day <= row["effective_to"])
+    return inside
+
+
+def _choose(cases: list[tuple[pl.Expr, pl.Expr]]) -> pl.Expr:
+    """The first case that holds, else null."""
+    return pl.coalesce([pl.when(test).then(value) for test, value in cases] or [pl.lit(None)])

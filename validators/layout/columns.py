@@ -1,0 +1,81 @@
+"""Which field each column of a table holds, by its heading, its values and its neighbours."""
+
+from collections.abc import Mapping
+
+from validators.layout.headings import Meaning, listed_form, meanings, nearest
+from validators.layout.signs import says
+from validators.layout.table import Heading
+
+# Signs that ask what other columns are, so those are settled first.
+LAST_SIGNS = ("review",)
+
+
+def fields_of_columns(
+    kind: str, headings: Mapping[str, str], sample: Mapping[str, list[str]]
+) -> dict[str, Heading]:
+    """Each column's heading with the field it holds in a table of the kind.
+
+    `sample` has the texts of some rows, column by column, blanks as empty texts.
+    """
+    options = {letter: meanings(text, kind) for letter, text in headings.items()}
+    settled: dict[str, Meaning] = {}
+    for letter in sorted(options, key=lambda letter: _turn(options[letter])):
+        settled |= _settle(letter, options[letter], settled, sample)
+    best = _best_ranks(settled)
+    return {
+        letter: _heading(kind, text, options[letter], settled.get(letter), best)
+        for letter, text in headings.items()
+    }
+
+
+def _turn(options: list[Meaning]) -> int:
+    """When to settle a heading: clear ones first, those that ask about others last."""
+    signs = [option.by for option in options if option.by]
+    return 2 if any(sign.startswith(LAST_SIGNS) for sign in signs) else len(signs[:1])
+
+
+def _settle(
+    letter: str,
+    options: list[Meaning],
+    settled: Mapping[str, Meaning],
+    sample: Mapping[str, list[str]],
+) -> dict[str, Meaning]:
+    by_field = {m.field: sample.get(at, []) for at, m in settled.items() if m.field}
+    texts = sample.get(letter, [])
+    for option in options:
+        free = option.field not in by_field
+        if option.by and free and says(option.by, texts, {**by_field, "?": texts}, set(by_field)):
+            return {letter: option}
+    plain = next((option for option in options if not option.by), None)
+    return {letter: plain} if plain else {}
+
+
+def _best_ranks(settled: Mapping[str, Meaning]) -> dict[str, int]:
+    best: dict[str, int] = {}
+    for meaning in settled.values():
+        if meaning.field:
+            best[meaning.field] = min(meaning.rank, best.get(meaning.field, meaning.rank))
+    return best
+
+
+def _heading(
+    kind: str, text: str, options: list[Meaning], chosen: Meaning | None, best: Mapping[str, int]
+) -> Heading:
+    shown = " ".join(text.split())
+    if chosen and chosen.field:
+        if chosen.rank > best[chosen.field]:
+            return Heading(shown, why=f"other_column {chosen.field}")
+        return Heading(shown, chosen.field, chosen.unit, "values" if chosen.by else "listed")
+    if chosen:
+        return Heading(shown, why="not_needed")
+    if options:
+        return Heading(shown, why="undecided")
+    if listed_form(text):
+        return Heading(shown, why="other_kind")
+    near = nearest(text, kind)
+    return Heading(shown, why=f"unknown, nearest {near}" if near else "unknown")
+
+
+def rank_of(text: str, kind: str, field: str | None) -> int | None:
+    """How surely the heading stands for the field; 1 and less is sure."""
+    return next((m.rank for m in meanings(text, kind) if m.field == field), None)

@@ -1,0 +1,107 @@
+"""What kind of table a row of headings begins."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import NamedTuple
+
+import data
+from validators.layout.columns import fields_of_columns, rank_of
+from validators.layout.headings import plain, sure_fields
+from validators.layout.table import Heading, Problem
+
+# A telling field counts for so many more than another, and a word in a name for so many.
+TELLING, HINTED = 2, 3
+# So many telling fields make it plain what a table is meant to be, though it lacks a needed one.
+MEANT = 2
+
+
+class Kind(NamedTuple):
+    """What makes a table one of this kind: a row of `data/kinds.csv`."""
+
+    name: str
+    needs: list[set[str]]
+    tells: set[str]
+    weak: set[str]
+    excludes: set[str]
+    hints: list[str]
+    title_year: str | None
+
+
+class Choice(NamedTuple):
+    """A kind of table with its columns, and how much speaks for it."""
+
+    kind: str
+    score: int
+    columns: dict[str, Heading]
+    problems: tuple[Problem, ...] = ()
+
+
+@cache
+def kinds() -> list[Kind]:
+    """All kinds of table that an inbox may hold."""
+    rows = data.table("kinds").fill_null("").iter_rows(named=True)
+    return [
+        Kind(
+            name=row["kind"],
+            needs=[set(group.split("|")) for group in row["needs"].split()],
+            tells=set(row["tells"].split()),
+            weak=set(row["weak"].split()),
+            excludes=set(row["not"].split()),
+            hints=row["hints"].split(),
+            title_year=row["title_year"] or None,
+        )
+        for row in rows
+    ]
+
+
+def choose(
+    headings: Mapping[str, str], sample: Mapping[str, list[str]], names: str
+) -> Choice | None:
+    """The kind that fits the headings best; None if no kind does.
+
+    `names` are the words around the table: of the sheet, the file and the title. A choice with
+    problems is a table that lacks something its kind needs.
+    """
+    choices = [_try(kind, headings, sample, plain(names)) for kind in kinds()]
+    fitting = [choice for choice in choices if choice]
+    return max(fitting, key=lambda c: (not c.problems, c.score), default=None)
+
+
+def _try(
+    kind: Kind, headings: Mapping[str, str], sample: Mapping[str, list[str]], names: str
+) -> Choice | None:
+    columns = fields_of_columns(kind.name, headings, sample)
+    fields = {heading.field for heading in columns.values() if heading.field}
+    if not fields or _is_excluded(kind, columns):
+        return None
+    tells = fields & kind.tells
+    sure = [h for h in columns.values() if h.field in tells and _is_sure(h, kind.name)]
+    hinted = any(hint in names for hint in kind.hints)
+    score = len(fields) + TELLING * len(tells) + HINTED * hinted
+    lacking = [group for group in kind.needs if not group & fields]
+    if lacking:
+        return _meant(kind, score, columns, lacking) if len(sure) >= MEANT else None
+    if not (sure or fields & kind.weak or hinted):
+        return None
+    return Choice(kind.name, score, columns)
+
+
+def _is_excluded(kind: Kind, columns: Mapping[str, Heading]) -> bool:
+    """Whether a heading that says nothing to this kind surely says something it must not hold."""
+    others = [heading.heading for heading in columns.values() if not heading.field]
+    return any(sure_fields(text) & kind.excludes for text in others)
+
+
+def _is_sure(heading: Heading, kind: str) -> bool:
+    rank = rank_of(heading.heading, kind, heading.field)
+    return rank is not None and rank <= 1
+
+
+def _meant(
+    kind: Kind, score: int, columns: dict[str, Heading], lacking: list[set[str]]
+) -> Choice:
+    headings = " | ".join(heading.heading for heading in columns.values())
+    problems = tuple(
+        Problem("missing_field", headings, field="|".join(sorted(group))) for group in lacking
+    )
+    return Choice(kind.name, score, columns, problems)

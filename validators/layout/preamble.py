@@ -1,0 +1,88 @@
+"""What the rows above a table say: its company, its dates and other facts in label and value."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+import data
+from validators.layout.headings import fields_of, forms, meanings
+
+# Label, colon, value; several may stand in one cell, apart by white space.
+LABEL = r"[^\s:,;。\d][^\s:,;。]{0,19}?"
+FACT = re.compile(rf"({LABEL})\s*:\s*(.*?)(?=\s+{LABEL}\s*:|$)", re.DOTALL)
+YEAR = re.compile(r"((?:19|20)\d{2})\s*(?:年|-|/|\.)")
+Row = Mapping[str, str]
+
+
+@cache
+def _labels() -> dict[str, str]:
+    return dict(data.table("labels").select("label", "field").iter_rows())
+
+
+def has_fact(text: str) -> bool:
+    """Whether the text says something in label, colon and value."""
+    return bool(FACT.search(unicodedata.normalize("NFKC", text)))
+
+
+def label_field(text: str, kind: str) -> str | None:
+    """The field for which a label stands above a table of the kind; None if it is no label."""
+    for form in forms(text):
+        if form.text in _labels():
+            return _labels()[form.text]
+    sure = [m.field for m in meanings(text, kind) if m.field and m.rank <= 2 and not m.by]
+    return next((field for field in sure if field != "person_name"), None)
+
+
+def facts(rows: Sequence[Row], kind: str) -> dict[str, str]:
+    """The facts in the rows above a table, field by field; the first that says it counts.
+
+    A row is its cells by column, blank ones left out, in order from the left.
+    """
+    found: dict[str, str] = {}
+    for index, row in enumerate(rows):
+        below = rows[index + 1] if index + 1 < len(rows) else {}
+        for field, value in _facts_of_row(row, below, kind):
+            found.setdefault(field, value)
+    return found
+
+
+def _facts_of_row(row: Row, below: Row, kind: str) -> list[tuple[str, str]]:
+    cells = list(row.items())
+    found = []
+    for place, (letter, text) in enumerate(cells):
+        right = cells[place + 1][1] if place + 1 < len(cells) else ""
+        pairs = FACT.findall(unicodedata.normalize("NFKC", text))
+        for label, value in pairs or [(text, "")]:
+            field = label_field(label, kind)
+            said = value.strip() or (_neighbour(right, below.get(letter, ""), kind) if field else "")
+            if field and said:
+                found.append((field, said))
+    return found
+
+
+def _neighbour(right: str, below: str, kind: str) -> str:
+    """The value of a label that stands alone: the next cell, or the one below."""
+    for text in (right, below):
+        if text and not has_fact(text) and not label_field(text, kind):
+            return text.strip()
+    return ""
+
+
+def year_of(titles: Sequence[str]) -> str | None:
+    """The first year that a title names."""
+    years = [found[1] for title in titles if (found := YEAR.search(unicodedata.normalize("NFKC", title)))]
+    return next(iter(years), None)
+
+
+def company_label(preamble: Mapping[str, str]) -> str | None:
+    """The company that the label rows name: credit code, name, or both joined by `_`."""
+    parts = [preamble[field] for field in ("uscc", "org_name") if preamble.get(field)]
+    return "_".join(parts) or None
+
+
+def constant_fields(preamble: Mapping[str, str], kind: str, present: set[str]) -> dict[str, str]:
+    """What the preamble says of every row: facts that are fields of the kind and have no column."""
+    mine = set(fields_of(kind)) | {"day"}
+    apart = {"uscc", "org_name", "person_name", "person_id_no"}
+    return {f: v for f, v in preamble.items() if f in mine - apart - present}

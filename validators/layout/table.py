@@ -1,0 +1,56 @@
+"""What is known of a table before any of its rows is judged."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One heading as printed, the field it stands for (None: undecided) and why.
+
+    `unit` is the unit that the heading names for its numbers, as a code of `header_parts.csv`.
+    """
+
+    heading: str
+    field: str | None = None
+    unit: str | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a table cannot be read: a code of `data/reasons.csv` and the headings it is about."""
+
+    reason: str
+    original: str
+    field: str | None = None
+    column: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table found in a grid; rows are numbered as the sender sees them.
+
+    `first_row` to `last_row` is all below the headings that belongs to the table: data, footers
+    and notes alike; `repeats` are rows of it that print the headings again. `preamble` holds what label rows above it say, field by field. A table with
+    `problems` is not read.
+    """
+
+    kind: str
+    header_rows: tuple[int, ...]
+    first_row: int
+    last_row: int
+    columns: dict[str, Heading]
+    preamble: dict[str, str] = field(default_factory=dict)
+    title_rows: tuple[int, ...] = ()
+    repeats: tuple[int, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    partial: bool = False
+
+    def letters(self, name: str) -> list[str]:
+        """The columns whose heading stands for the field, from the left."""
+        return [letter for letter, heading in self.columns.items() if heading.field == name]
+
+    @property
+    def fields(self) -> set[str]:
+        """The fields that have a column."""
+        return {heading.field for heading in self.columns.values() if heading.field}

@@ -1,0 +1,40 @@
+"""The rows above the headings of a table."""
+
+import re
+
+from data.grid import Grid
+from validators.layout.footers import pattern
+from validators.layout.headings import plain
+from validators.layout.preamble import has_fact
+
+# A title has a few words at least; a single cell with less is some data left alone.
+SHORTEST = 4
+
+
+def row_cells(grid: Grid, row: int) -> dict[str, str]:
+    """The cells of one row that hold something, by column, from the left."""
+    values = grid.cells.row(row - grid.first_row)
+    return {c: v for c, v in zip(grid.cells.columns, values, strict=True) if v is not None}
+
+
+def title_rows(grid: Grid, header: int, upper: int) -> range:
+    """The rows from the first title above the headings down to the headings, both included.
+
+    `upper` is the row of the headings of the table above; everything down to there counts when
+    there is no such table. Rows of the table above end the titles: data, totals, signatures.
+    """
+    if upper < grid.first_row:
+        return range(grid.first_row, header + 1)
+    first = header
+    for row in range(header - 1, upper, -1):
+        texts = list(row_cells(grid, row).values())
+        if texts and not _is_title(texts):
+            break
+        first = row if texts else first
+    return range(first, header + 1)
+
+
+def _is_title(texts: list[str]) -> bool:
+    if re.search(pattern("row"), plain(texts[0])):
+        return False
+    return any(map(has_fact, texts)) or (len(texts) == 1 and len(plain(texts[0])) >= SHORTEST)

@@ -1,0 +1,1 @@
+"""Rolls: one row for each thing to be judged, with the law's figures laid beside the facts."""

@@ -1,0 +1,86 @@
+"""What a rule is: one requirement as one value, answerable by the rows of one roll."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+
+class Grade(StrEnum):
+    """The surest a program may be without a person (证实, 疑似, 线索)."""
+
+    CONFIRMED = "confirmed"
+    SUSPECTED = "suspected"
+    LEAD = "lead"
+
+
+@dataclass(frozen=True)
+class By:
+    """A choice that the roll's row makes: the value listed for what stands in `column`."""
+
+    column: str
+    values: Mapping[str, str]
+
+    def expression(self) -> pl.Expr:
+        """The chosen value, row by row; null where the row chooses nothing listed."""
+        return pl.col(self.column).replace_strict(
+            dict(self.values), default=None, return_dtype=pl.String
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """One requirement.
+
+    `applies` says whether the row has anything to judge (else *outside*); `broken` is true, false
+    or null, and null is *unverifiable*: what is not known is never a pass and never a breach.
+    `figures` names the dated figures of law the rule leans on: the roll carries each figure's
+    confidence as `<figure>_confidence`, and a figure below high lowers the grade. `needs` are the
+    kinds of table, beside staffing, without which the rule cannot be answered; `unknown` gives
+    the reason, a code of `data/reasons.csv`, where `broken` is null.
+    """
+
+    code: str
+    item: str | By
+    duty: str | By
+    roll: str
+    grade: pl.Expr
+    applies: pl.Expr
+    broken: pl.Expr
+    message: pl.Expr
+    evidence: tuple[str, ...]
+    unknown: pl.Expr
+    thing: pl.Expr = pl.lit("")  # noqa: RUF009  an expression is immutable
+    due: pl.Expr = pl.lit(None, dtype=pl.Date)  # noqa: RUF009
+    figures: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    from_register: bool = False
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The official check items this rule can count under."""
+        return _values(self.item)
+
+    @property
+    def duties(self) -> tuple[str, ...]:
+        """The duties of `data/citations.csv` this rule can rest on."""
+        return _values(self.duty)
+
+
+def _values(choice: str | By) -> tuple[str, ...]:
+    return (choice,) if isinstance(choice, str) else tuple(dict.fromkeys(choice.values.values()))
+
+
+CONFIRMED = pl.lit(Grade.CONFIRMED.value)
+SUSPECTED = pl.lit(Grade.SUSPECTED.value)
+LEAD = pl.lit(Grade.LEAD.value)
+
+
+def sentence(pattern: str, *columns: str) -> pl.Expr:
+    """The pattern with each `{}` filled from a column; a blank one reads （未填）.
+
+    `pl.format` makes the whole sentence null when one part is, so each part is filled first.
+    """
+    parts = [pl.col(c).cast(pl.String).fill_null("（未填）") for c in columns]
+    return pl.format(pattern, *parts)

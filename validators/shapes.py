@@ -1,0 +1,94 @@
+"""What a readable frame looks like: the columns of each kind of table, and the check on them."""
+
+from functools import cache
+
+import pandera.polars as pa
+import polars as pl
+
+import data
+
+ADDRESS = {"source_file": pl.String, "source_sheet": pl.String, "source_row": pl.Int64}
+CANDIDATES = dict.fromkeys(("org_uscc", "org_name", "org_label", "org_folder"), pl.String)
+COMPANY = {"org_id": pl.String}
+ID_KINDS = ["strong", "converted", "damaged", "weak", "none"]
+PRECISIONS = ["minute", "day", "month"]
+OF_TYPE: dict[str, pl.DataType | type[pl.DataType]] = {
+    "text": pl.String, "word": pl.String, "cert_no": pl.String, "uscc": pl.String,
+    "company": pl.String, "flag": pl.Boolean, "count": pl.Int64, "number": pl.Float64,
+}  # fmt: skip
+Schema = dict[str, pl.DataType | type[pl.DataType]]
+
+
+@cache
+def schema(kind: str) -> Schema:
+    """The columns of a canonical table, with the company each row belongs to.
+
+    A field of `data/fields.csv` is one column or, where its type asks for it, a few: a name has
+    its key, a number its kind and `pid`, a date says whether only its month is known.
+    """
+    fields = data.table("fields").filter(pl.col("kind") == kind)
+    columns: Schema = {}
+    for field, type_ in zip(fields["field"], fields["type"], strict=True):
+        columns |= _columns(field, type_)
+    return {**columns, **CANDIDATES, **ADDRESS, **COMPANY}
+
+
+def empty(kind: str) -> pl.DataFrame:
+    """The table of a kind that nobody delivered."""
+    return pl.DataFrame(schema=schema(kind))
+
+
+def fitted(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with every column of its kind, those no file had filled with null, in order."""
+    wanted = schema(kind)
+    missing = [pl.lit(None, dtype=t).alias(c) for c, t in wanted.items() if c not in frame.columns]
+    return (
+        frame.with_columns(missing)
+        .select(list(wanted))
+        .with_columns(pl.col(c).fill_null(value=False) for c in wanted if c.endswith("_month"))
+    )
+
+
+def checked(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame itself, once it is shown to be of its kind.
+
+    Raises pandera's SchemaErrors: rows that cannot be understood were set aside before, so what
+    fails here is a fault of the program, not of the sender.
+    """
+    return _shape(kind).validate(frame, lazy=True)
+
+
+@cache
+def _shape(kind: str) -> pa.DataFrameSchema:
+    checks = {
+        "org_id": [pa.Check.str_length(min_value=1)],
+        "id_kind": [pa.Check.isin(ID_KINDS)],
+        "pid": [pa.Check.in_range(10**16, 10**17 - 1)],
+        "minutes": [pa.Check.ge(0)],
+        "source_row": [pa.Check.ge(1)],
+        "start_at_precision": [pa.Check.isin(PRECISIONS)],
+        "end_at_precision": [pa.Check.isin(PRECISIONS)],
+    }
+    never_blank = {"org_id", "source_file", "source_sheet", "source_row", "id_kind"}
+    columns = {
+        name: pa.Column(type_, checks.get(name), nullable=name not in never_blank)
+        for name, type_ in schema(kind).items()
+    }
+    return pa.DataFrameSchema(columns, strict=True, name=kind)
+
+
+def _columns(field: str, type_: str) -> Schema:
+    if type_ == "name":
+        return {field: pl.String, "name_key": pl.String}
+    if type_ == "id":
+        return {field: pl.String, "id_kind": pl.String, "pid": pl.Int64}
+    if type_ == "date":
+        return {field: pl.Date, f"{field}_month": pl.Boolean}
+    if type_ == "instant":
+        return {field: pl.Datetime("us"), f"{field}_precision": pl.String}
+    if type_ == "hours":
+        stem = field.removesuffix("hours")
+        return {f"{stem}minutes": pl.Int32, f"{stem}hours_in_days": pl.Boolean}
+    if type_ == "item":
+        return {field: pl.String, f"{field}_family": pl.String}
+    return {field: OF_TYPE[type_]}

@@ -1,0 +1,55 @@
+"""Words as files write them, and the codes that the word lists of `data/` give them."""
+
+from collections.abc import Callable
+from functools import cache
+
+import polars as pl
+
+import data
+
+# White space, and format characters nobody sees: zero width, byte-order and direction marks.
+INVISIBLE = r"[\s\p{Cf}]"
+
+# What may stand at the ends of a value without being part of it.
+EDGES = "".join(chr(c) for c in (*range(9, 14), 32, 160, 0x1680, *range(0x2000, 0x2010)))
+EDGES += "\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
+
+
+def trimmed(text: pl.Expr) -> pl.Expr:
+    """The text without white space and unseen characters at its ends; null when nothing is left."""
+    inner = text.str.strip_chars(EDGES)
+    return pl.when(inner != "").then(inner)
+
+
+def folded(text: pl.Expr) -> pl.Expr:
+    """The text as word lists spell it: NFKC, no white space, Latin letters upper case."""
+    return text.str.normalize("NFKC").str.replace_all(INVISIBLE, "").str.to_uppercase()
+
+
+@cache
+def listed(word_list: str) -> pl.DataFrame:
+    """The columns `word` (folded) and `code` of one word list, one row for each word."""
+    rows = data.table("words").filter(pl.col("list") == word_list)
+    return rows.select(folded(pl.col("word")).alias("word"), "code").unique("word", keep="first")
+
+
+def is_blank(text: pl.Expr) -> pl.Expr:
+    """Whether a folded text is one by which a sender says that the cell holds nothing."""
+    return (text == "") | text.is_in(listed("blank")["word"].implode())
+
+
+def distinctly(
+    frame: pl.DataFrame, field: str, parse: Callable[[pl.DataFrame], pl.DataFrame]
+) -> pl.DataFrame:
+    """Replace a text column by the columns that `parse` makes of its distinct texts.
+
+    `parse` gets a frame with the one column `text` and adds columns to it. A column of reasons
+    (`…__bad`) or of ends of ranges (`…_until`) that stays empty is left out.
+    """
+    answers = parse(frame.select(text=pl.col(field)).drop_nulls().unique())
+    idle = [
+        c for c in answers.columns if c.endswith(("__bad", "_until")) and not answers[c].count()
+    ]
+    asked = frame.rename({field: "text"})
+    answered = asked.join(answers.drop(idle), on="text", how="left", maintain_order="left")
+    return answered.drop("text")
