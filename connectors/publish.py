@@ -16,7 +16,7 @@ def write_tables(folder: Path, tables: Mapping[str, pl.DataFrame]) -> None:
     """Each table as `<name>.parquet`."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
-        table.write_parquet(folder / f"{name}.parquet", compression="zstd")
+        shelf.write(table, folder / f"{name}.parquet", "zstd")
 
 
 def swap_in(finished: Path, place: Path) -> None:

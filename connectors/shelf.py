@@ -9,9 +9,11 @@ import os
 import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
+
+from connectors.errors import Unreachable
 
 PREFIX = ".unfinished-"
 
@@ -42,9 +44,18 @@ def put(folder: Path, frames: Mapping[str, pl.DataFrame]) -> None:
     shutil.rmtree(parts, ignore_errors=True)
     parts.mkdir(parents=True, mode=0o700)
     for name, frame in frames.items():
-        frame.write_parquet(parts / f"{name}.parquet", compression="lz4", statistics=False)
+        write(frame, parts / f"{name}.parquet", "lz4")
     shutil.rmtree(folder, ignore_errors=True)
     parts.rename(folder)
+
+
+def write(frame: pl.DataFrame, file: Path, compression: Literal["lz4", "zstd"]) -> None:
+    """Write a frame as Parquet. Raises Unreachable where the disk does not take it."""
+    try:
+        frame.write_parquet(file, compression=compression, statistics=False)
+    except (OSError, pl.exceptions.ComputeError) as error:
+        # Polars wraps what the system said of the disk into an error of its own.
+        raise Unreachable(f"{file.parent}: cannot write ({error}); free some space there") from None
 
 
 def take(folder: Path) -> dict[str, pl.DataFrame]:

@@ -28,7 +28,24 @@ class CertificateSource(Protocol):
     A source answers for everyone it was asked about, once, and says how: `found_valid`,
     `found_invalid`, `not_found`, `ambiguous` (the register has another name under the number) or
     `failed`. It never answers `not_found` when it could not ask, and never raises for an outage.
+    It also knows its snapshot and how old that is; none of it where there is none.
     """
+
+    @property
+    def snapshot_id(self) -> str | None:
+        """The name of the data that answer."""
+
+    @property
+    def register_date(self) -> date | None:
+        """The day the register was as it answers."""
+
+    @property
+    def age_days(self) -> int | None:
+        """The days from that to the day judged."""
+
+    @property
+    def stale(self) -> bool:
+        """Whether what it says is too old, or not there, to be relied on fully."""
 
     def look_up(self, people: pl.DataFrame) -> Answers:
         """Answer for each distinct `pid` and `name_key` of the frame; `id_no` may help to ask."""

@@ -15,9 +15,9 @@ from connectors.sheets.rows import as_bytes, rows
 from connectors.sheets.styles import stylesheet
 
 # What a sheet may hold. Spreadsheets stop at 2**20 rows, and a zip entry of 2 GiB or more needs
-# an extension that makes Excel offer to repair the file.
+# an extension that makes Excel offer to repair the file; the rest is left for longer rows.
 ROWS_PER_SHEET = 1_048_576
-BYTES_PER_SHEET = 1_500_000_000
+BYTES_PER_SHEET = 1_800_000_000
 
 # How many rows are weighed to learn how heavy a list is.
 _SAMPLE = 1_000
@@ -28,7 +28,7 @@ class Worksheet:
     """One worksheet of a file: its entry in the workbook, its XML in pieces, its chart."""
 
     part: Part
-    pieces: Iterable[bytes]
+    pieces: Iterable[bytes | memoryview]
     chart: Chart | None = None
 
 
@@ -39,7 +39,7 @@ def write_workbook(
     rows_per_sheet: int = ROWS_PER_SHEET,
     bytes_per_sheet: int = BYTES_PER_SHEET,
 ) -> None:
-    """Write the form; a list longer than a sheet goes on in `<name>(2)`, `<name>(3)` …"""
+    """Write the form; a list longer than a sheet goes on in `<name>(2)`, `<name>(3)` and so on."""
     sheets = [
         part for sheet in form.sheets for part in _split(sheet, rows_per_sheet, bytes_per_sheet)
     ]
@@ -72,13 +72,13 @@ def worksheet(sheet: Sheet | Page, footer: str, *, chosen: bool) -> Worksheet:
     return Worksheet(part, _pieces(sheet, footer, chosen=chosen))
 
 
-def _pieces(sheet: Sheet, footer: str, *, chosen: bool) -> Iterator[bytes]:
+def _pieces(sheet: Sheet, footer: str, *, chosen: bool) -> Iterator[bytes | memoryview]:
     yield listing.head(sheet, sheet.frame.height, chosen=chosen)
     yield from listing.body(sheet)
     yield listing.tail(sheet, sheet.frame.height, footer)
 
 
-def _put(file: ZipFile, name: str, pieces: Iterable[bytes]) -> None:
+def _put(file: ZipFile, name: str, pieces: Iterable[bytes | memoryview]) -> None:
     # Opened by name, an entry is dated 1980-01-01; `writestr` would look at the clock.
     with file.open(name, "w") as entry:
         for piece in pieces:
@@ -112,5 +112,4 @@ def _rows_in(sheet: Sheet, most_bytes: int) -> int:
         return ROWS_PER_SHEET
     sample = sheet.frame.gather_every(height // _SAMPLE)
     size = len(as_bytes(rows(sample, sheet.columns, pl.lit(height), sheet.cut)))
-    # A quarter is left free for stretches of longer rows.
-    return max(1, int(most_bytes * 0.75 / size * sample.height))
+    return max(1, most_bytes * sample.height // size)

@@ -4,7 +4,7 @@ Making the rows of a small list costs polars about as much as those of a large o
 of many companies are made together and then told apart.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,6 +25,8 @@ from connectors.workbook import (
 # So many rows of all lists are made together; a company with more is written by itself.
 _TOGETHER = 20_000
 
+Made = Callable[[str], Worksheet]
+
 
 @dataclass(frozen=True)
 class Own:
@@ -39,11 +41,7 @@ def write_workbooks(
 ) -> None:
     """Write the workbook of every key that the form names, under that name, in the folder."""
     turns = _turns(form, min(_TOGETHER, rows_per_sheet - listing.FIRST + 1))
-    cut = {
-        i: _cut(sheet.frame, form.by, turns)
-        for i, sheet in enumerate(form.sheets)
-        if isinstance(sheet, Sheet) and form.by in sheet.frame.columns
-    }
+    cut = {i: _cut(sheet.frame, form.by, turns) for i, sheet in _parted(form).items()}
     for (turn,), keys in turns.group_by("turn", maintain_order=True):
         own = {i: frames[turn] for i, frames in cut.items()}
         if keys.height > 1:
@@ -54,14 +52,19 @@ def write_workbooks(
             write_workbook(_alone(form, key, own), path, rows_per_sheet=rows_per_sheet)
 
 
+def _parted(form: PartedForm) -> dict[int, Sheet]:
+    """The lists that are cut by company, by their place."""
+    return {
+        i: sheet
+        for i, sheet in enumerate(form.sheets)
+        if isinstance(sheet, Sheet) and form.by in sheet.frame.columns
+    }
+
+
 def _turns(form: PartedForm, together: int) -> pl.DataFrame:
     """Every key with the turn in which it is written; a large one has a turn of its own."""
     keys = pl.DataFrame({form.by: list(form.names)}, schema={form.by: pl.String})
-    held = [
-        sheet.frame.select(form.by)
-        for sheet in form.sheets
-        if isinstance(sheet, Sheet) and form.by in sheet.frame.columns
-    ]
+    held = [sheet.frame.select(form.by) for sheet in _parted(form).values()]
     sizes = pl.concat([keys, *held]).group_by(form.by).len()
     alone = pl.col("len") > together
     return (
@@ -94,37 +97,44 @@ def _write_together(
     form: PartedForm, folder: Path, keys: list[str], own: Mapping[int, pl.DataFrame]
 ) -> None:
     """Write the workbooks of one turn."""
-    made = {
-        i: _own(sheet, form.by, own[i])
-        for i, sheet in enumerate(form.sheets)
-        if isinstance(sheet, Sheet) and i in own
-    }
+    makers: list[Made] = []
+    for i, sheet in enumerate(form.sheets):
+        if not isinstance(sheet, Sheet):
+            makers.append(_page(sheet, form.footer, chosen=not i))
+        elif i in own:
+            makers.append(_own_list(sheet, form, own[i], chosen=not i))
+        else:
+            makers.append(_shared(sheet, form.footer, chosen=not i))
     for key in keys:
-        worksheets = []
-        for i, sheet in enumerate(form.sheets):
-            if isinstance(sheet, Sheet) and i in made:
-                worksheets.append(_list(sheet, made[i].get(key), form.footer, chosen=not i))
-            else:
-                whole = sheet if isinstance(sheet, Sheet) else sheet(key)
-                worksheets.append(worksheet(whole, form.footer, chosen=not i))
-        write_worksheets(worksheets, folder / form.names[key])
+        write_worksheets([make(key) for make in makers], folder / form.names[key])
 
 
-def _list(sheet: Sheet, own: Own | None, footer: str, *, chosen: bool) -> Worksheet:
-    height = own.height if own else 0
-    pieces = [
-        listing.head(sheet, height, chosen=chosen),
-        own.body if own else listing.empty_row(sheet),
-        listing.tail(sheet, height, footer),
-    ]
-    return Worksheet(Part(sheet.name, area=listing.area(sheet, height)), pieces)
+def _page(sheet: Callable[[str], Page], footer: str, *, chosen: bool) -> Made:
+    return lambda key: worksheet(sheet(key), footer, chosen=chosen)
 
 
-def _own(sheet: Sheet, by: str, frame: pl.DataFrame) -> dict[str, Own]:
-    """The XML rows of each company that has any, made in one go."""
-    number = pl.int_range(pl.len()).over(by) + listing.FIRST
-    made = frame.select(by).with_columns(row=rows(frame, sheet.columns, number, sheet.cut))
-    grouped = made.group_by(by).agg(
+def _shared(sheet: Sheet, footer: str, *, chosen: bool) -> Made:
+    """A list that is the same in every workbook."""
+    one = worksheet(sheet, footer, chosen=chosen)
+    kept = Worksheet(one.part, list(one.pieces))
+    return lambda _: kept
+
+
+def _own_list(sheet: Sheet, form: PartedForm, frame: pl.DataFrame, *, chosen: bool) -> Made:
+    """A list of which every workbook has its own rows, all made in one go."""
+    number = pl.int_range(pl.len()).over(form.by) + listing.FIRST
+    made = frame.select(form.by).with_columns(row=rows(frame, sheet.columns, number, sheet.cut))
+    grouped = made.group_by(form.by).agg(
         height=pl.len(), body=(pl.col("row").str.join("\n") + "\n").cast(pl.Binary)
     )
-    return {key: Own(height, body) for key, height, body in grouped.iter_rows()}
+    own = {key: Own(height, body) for key, height, body in grouped.iter_rows()}
+    none = Own(0, listing.empty_row(sheet))
+
+    def make(key: str) -> Worksheet:
+        mine = own.get(key, none)
+        before = listing.head(sheet, mine.height, chosen=chosen)
+        after = listing.tail(sheet, mine.height, form.footer)
+        part = Part(sheet.name, area=listing.area(sheet, mine.height))
+        return Worksheet(part, [before, mine.body, after])
+
+    return make

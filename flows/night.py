@@ -4,7 +4,6 @@ Each step is a plain function between folders of a work folder, so that a comman
 scheduled run call the same ones. Steps hand each other paths and numbers, never people.
 """
 
-import hashlib
 import logging
 import time
 from collections.abc import Iterator
@@ -13,11 +12,12 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from connectors import exports, inbox, publish, shelf
-from connectors.errors import Unreachable, Unrecognised
+from connectors import inbox, publish, shelf
+from connectors.errors import Unreachable
 from flows import order as orders
 from flows import results
 from flows.order import Order, Refused
+from flows.reading import File, described, understood
 from validators import batch, law, tables
 
 log = logging.getLogger("chizheng")
@@ -44,7 +44,13 @@ def run(order: Order) -> dict[str, Any]:
 
 def begin(order: Order) -> Path:
     """Look at the inbox and make the work folder. Raises Refused where the order cannot be met."""
-    _check(order)
+    check_order(order)
+    if not order.inbox.is_dir():
+        raise Refused(f"{order.inbox}: no such folder; --inbox takes the one with the deliveries")
+    try:
+        publish.writable(order.out)
+    except OSError as error:
+        raise Unreachable(f"{order.out}: cannot write there ({error.strerror})") from error
     for folder in shelf.abandoned(order.out):
         log.warning("removed what an unfinished run left behind: %s", folder.name)
         shelf.clear(folder)
@@ -68,7 +74,7 @@ def batches(work: Path) -> range:
 
 
 def read_all(work: Path, jobs: int) -> None:
-    """Read every part, in several processes if asked; spawned ones, for polars must not be forked."""
+    """Read every part; in several processes if asked, spawned ones, for polars must not be forked."""
     numbers = parts(work)
     if jobs < 2 or len(numbers) < 2:
         for number in numbers:
@@ -82,25 +88,11 @@ def read_all(work: Path, jobs: int) -> None:
 def read(work: Path, number: int) -> None:
     """Read one part of the inbox to canonical tables."""
     started = time.perf_counter()
-    readings, files = [], []
-    for name, path, folder in shelf.noted(work / "parts.json")[number]:
-        reading = understood(Path(path), name, folder)
-        readings.append(reading)
-        files.append({"file": name, "sha256": fingerprint(Path(path)), "sheets": reading.sheets})
-    shelf.put(work / "read" / f"{number:05}", batch.joined(readings))
-    shelf.note(work / "files" / f"{number:05}.json", files)
+    part = [File(n, Path(p), f) for n, p, f in shelf.noted(work / "parts.json")[number]]
+    reading = understood(part) if part else tables.empty_inbox()
+    shelf.put(work / "read" / f"{number:05}", batch.frames(reading))
+    shelf.note(work / "files" / f"{number:05}.json", described(part, reading))
     _took(work, "read", number, started)
-
-
-def understood(path: Path, name: str, folder: str | None) -> tables.Reading:
-    """What one file holds; one that cannot be opened is a line of the unreadable list."""
-    try:
-        return tables.understand(exports.open_file(path, name), folder=folder)
-    except Unrecognised as error:
-        return tables.unread_file(name, error.reason)
-    except Exception as error:  # one bad file must not cost a city its night
-        log.warning("%s: not read (%s)", name, type(error).__name__)
-        return tables.unread_file(name, "broken_file")
 
 
 def unite(work: Path) -> None:
@@ -142,32 +134,14 @@ def finish(work: Path) -> dict[str, Any]:
     return manifest
 
 
-def fingerprint(path: Path) -> str:
-    """SHA-256 of a file, empty for one that cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
-
-
-def _check(order: Order) -> None:
+def check_order(order: Order) -> None:
+    """Refuse a day to come and a region no table knows."""
     if order.as_of > orders.today():
         raise Refused(f"--as-of {order.as_of} lies in the future; give today or a day before")
     try:
         law.law(order.region, order.as_of)
-    except KeyError:
-        raise Refused(
-            f"--region {order.region} is not known; data/regions.csv lists {', '.join(law.known())}"
-        ) from None
-    if not order.inbox.is_dir():
-        raise Refused(
-            f"{order.inbox}: no such folder; --inbox takes the folder with the deliveries"
-        )
-    try:
-        publish.writable(order.out)
-    except OSError as error:
-        raise Unreachable(f"{order.out}: cannot write there ({error.strerror})") from error
+    except KeyError as error:
+        raise Refused(f"--region {order.region}: {error.args[0]}") from None
 
 
 def _parts(found: list[inbox.Delivery]) -> list[list[tuple[str, str, str | None]]]:

@@ -54,11 +54,11 @@ def summary(run: Mapping[str, Any]) -> str:
     """How a run ended, in a few lines of counts."""
     words, companies, asked = phrases(), run["companies"], run["lookups"]
     lines = [
-        f"{words['digest_outcome']}：{listed('outcome').get(run['outcome'], run['outcome'])}"
+        f"{words['fact_outcome']}：{listed('outcome').get(run['outcome'], run['outcome'])}"
         f"（{run['as_of']}，{run['region']}）",
-        f"{words['digest_checked']}：{companies['checked']}；"
-        f"{words['digest_not_checked']}：{len(companies['not_checked'])}",
-        f"{words['digest_lookups']}：{asked['asked']} / {asked['failed']}",
+        f"{words['fact_checked']}：{companies['checked']}；"
+        f"{words['fact_not_checked']}：{len(companies['not_checked'])}",
+        f"{words['fact_asked']}：{asked['asked']}；{words['fact_failed']}：{asked['failed']}",
     ]
     return "\n".join(lines + [f"- {_reason(code)}" for code in run["degraded_by"]])
 

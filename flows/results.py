@@ -30,11 +30,45 @@ class Found:
     lookups: dict[str, int]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A batch once the register has been asked: the law, the companies, the answers."""
+
+    law: law.Law
+    companies: Any
+    register: check.Register
+    how: Print
+    lookups: dict[str, int]
+
+
 def judged(tables: dict[str, Any], mapping: Any, shared: Any, order: Order) -> Found:
     """Ask the register about a batch of companies, and every rule about every row."""
+    asked = _asked(tables, mapping, order)
+    found = check.check(
+        tables, tables["delivered"], asked.companies, asked.register, shared, asked.law, asked.how
+    )
+    frames = {
+        "findings": found.findings,
+        "outlook": found.outlook,
+        "tally": found.tally,
+        "companies": batch.with_people(asked.companies, tables),
+        "conflicts": batch.conflicts(tables),
+    }
+    return Found(frames, asked.lookups)
+
+
+def laid_out(tables: dict[str, Any], mapping: Any, shared: Any, order: Order) -> tuple[Any, Print]:
+    """Every roll of a batch, unjudged, and how findings on them are written."""
+    asked = _asked(tables, mapping, order)
+    rolls, _ = check.all_rolls(
+        tables, tables["delivered"], asked.companies, asked.register, shared, asked.law
+    )
+    return rolls, asked.how
+
+
+def _asked(tables: dict[str, Any], mapping: Any, order: Order) -> Asked:
     of_day = law.law(order.region, order.as_of)
     source = source_of(order)
-    companies = batch.facts(mapping, tables["delivered"])
     answers = source.look_up(check.asked(tables, of_day))
     register = check.Register(
         states_of(answers, "special_operation"),
@@ -42,14 +76,8 @@ def judged(tables: dict[str, Any], mapping: Any, shared: Any, order: Order) -> F
         answers.certificates,
     )
     how = Print(order.as_of, person_key(), source.stale, order.unmasked)
-    found = check.check(tables, tables["delivered"], companies, register, shared, of_day, how)
-    frames = {
-        "findings": found.findings,
-        "outlook": found.outlook,
-        "tally": found.tally,
-        "companies": batch.with_people(companies, tables),
-    }
-    return Found(frames, batch.lookups(answers.states))
+    companies = batch.facts(mapping, tables["delivered"])
+    return Asked(of_day, companies, register, how, batch.lookups(answers.states))
 
 
 def source_of(order: Order) -> CertificateSource:
@@ -76,8 +104,10 @@ def publish_night(work: Path, order: Order, started: float) -> dict[str, Any]:
     known = shelf.take(work / "known")
     read = shelf.folders(work / "read")
     ownerless = [batch.ownerless(shelf.take(folder), known["mapping"]) for folder in read]
+    done = shelf.folders(work / "judged") if (work / "judged").is_dir() else []
     unread = batch.unreadable(
         [
+            *shelf.take_each(done, "conflicts"),
             *shelf.take_each(read, "unreadable"),
             *ownerless,
             known["conflicts"],
@@ -85,7 +115,6 @@ def publish_night(work: Path, order: Order, started: float) -> dict[str, Any]:
         ],
         known["mapping"],
     )
-    done = shelf.folders(work / "judged") if (work / "judged").is_dir() else []
     tables = {
         name: batch.stacked(shelf.take_each(done, name), name)
         for name in ("findings", "outlook", "tally", "companies")

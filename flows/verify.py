@@ -1,14 +1,15 @@
 """Check one company now: read its exports, verify its people, judge every rule. No Prefect."""
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from connectors import inbox, manifest, publish, shelf
 from flows import night, results
 from flows.order import Order, Refused
-from validators import batch, companies
+from flows.reading import described, files_of, understood
+from validators import batch
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,11 @@ class Answer:
 
     tables: dict[str, Any]
     run: dict[str, Any]
+
+    @property
+    def broken(self) -> bool:
+        """Whether any rule is broken."""
+        return "broken" in self.tables["findings"]["verdict"]
 
 
 @dataclass(frozen=True)
@@ -33,36 +39,29 @@ class Readied:
 
 
 def verify(order: Order, company: str | None = None) -> Answer:
-    """Findings, outlook, tally and unreadable cells of a folder, a file, or one company of an inbox."""
+    """The results for a folder, a file, or one company of an inbox."""
     ready = readied(order, company)
     started = time.perf_counter()
     found = results.judged(ready.tables, ready.mapping, ready.shared, order)
-    tables = {**found.frames, "unreadable": ready.unread}
+    unread = batch.unreadable([ready.unread, found.frames["conflicts"]], ready.mapping)
+    tables = {**found.frames, "unreadable": unread}
     seconds = {**ready.seconds, "judge": round(time.perf_counter() - started, 3)}
     run = results.described(order, tables, ready.files, ready.absent, found.lookups, seconds)
     return Answer(tables, run)
 
 
 def readied(order: Order, company: str | None = None) -> Readied:
-    """The tables of the order's path, each row with its company. Raises Refused for a wrong order."""
+    """The tables of the order's path, each row with its company; Refused for a wrong order."""
     started = time.perf_counter()
     night.check_order(order)
+    if not order.inbox.exists():
+        raise Refused(f"{order.inbox}: no such folder or file; check the path")
     found = _deliveries(order, company)
-    if not found:
+    if not any(delivery.files for delivery in found):
         raise Refused(f"{order.inbox}: nothing to read; give a folder with exports, or one file")
-    readings, files = [], []
-    for delivery in found:
-        for file in delivery.files:
-            reading = night.understood(file.path, file.name, delivery.name)
-            readings.append(reading)
-            files.append(
-                {
-                    "file": file.name,
-                    "sha256": night.fingerprint(file.path),
-                    "sheets": reading.sheets,
-                }
-            )
-    frames = batch.joined(readings)
+    handed = files_of(found)
+    reading = understood(handed)
+    frames = batch.frames(reading)
     org = [frames["org"]] if "org" in frames else []
     mapping, conflicts = batch.resolved([frames["delivered"]], org)
     chosen = [company] if company else batch.named(mapping)
@@ -77,7 +76,7 @@ def readied(order: Order, company: str | None = None) -> Readied:
         mapping,
         batch.shared_marks(claims, mapping),
         batch.about(unread, company),
-        manifest.sheets_settled(files, batch.addresses([lost])),
+        manifest.sheets_settled(described(handed, reading), batch.addresses([lost])),
         batch.missing(mapping, [], [frames["delivered"]], chosen),
         {"read": round(time.perf_counter() - started, 3)},
     )
@@ -102,20 +101,6 @@ def _deliveries(order: Order, company: str | None) -> list[inbox.Delivery]:
         return [inbox.single(order.inbox)]
     found = inbox.deliveries(order.inbox)
     joint = [delivery for delivery in found if delivery.name is None]
-    mine = replace(order, inbox=order.inbox)
-    known = _listed(joint, mine)
-    return joint + [
-        delivery
-        for delivery in found
-        if delivery.name is not None and companies.folder_of(delivery.name, company, known)
-    ]
-
-
-def _listed(joint: list[inbox.Delivery], order: Order) -> Any:
-    """The rows of the company list at the top of the inbox."""
-    readings = [
-        night.understood(file.path, file.name, None)
-        for delivery in joint
-        for file in delivery.files
-    ]
-    return batch.joined(readings).get("org") if readings else None
+    listed = batch.frames(understood(files_of(joint))).get("org")
+    mine = batch.folders_of([d.name for d in found if d.name is not None], listed, company)
+    return joint + [delivery for delivery in found if delivery.name in mine]

@@ -6,10 +6,11 @@ from typing import Any
 
 import polars as pl
 
-from validators import identity, shapes
+from validators import identity, shapes, values
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+CLASS_HOUR = 45
 Row = Mapping[str, Any]
 
 
@@ -18,6 +19,11 @@ def id_no(born: date = date(1990, 3, 7), serial: int = 13, area: int = 310101) -
     body = f"{area:06d}{born:%Y%m%d}{serial:03d}"
     total = sum(int(digit) * weight for digit, weight in zip(body, WEIGHTS, strict=True))
     return body + "10X98765432"[total % 11]
+
+
+def wrong(number: str) -> str:
+    """The number with another last character, so that its check fails."""
+    return number[:-1] + ("1" if number[-1] == "0" else "0")
 
 
 def uscc(serial: int) -> str:
@@ -30,25 +36,26 @@ def uscc(serial: int) -> str:
 def table(kind: str, rows: Iterable[Row]) -> pl.DataFrame:
     """Canonical rows of a kind from plain Python values, as reading would give them.
 
-    `person_id_no` may be blank, weak or sure; dates may be days, or `2024-05` for a month.
+    `person_id_no` may be blank, weak or sure; dates may be days, or `2024-05` for a month; `hours`
+    are class hours; an item gets its family from the tables, unless one is given.
     """
     listed = [_canonical(kind, row, number) for number, row in enumerate(rows, start=2)]
     if not listed:
         return shapes.empty(kind)
-    raw = pl.DataFrame(listed, schema=_raw_schema(kind), strict=False)
+    raw = pl.DataFrame(listed, schema=shapes.schema(kind), strict=False)
     number = "id_no" if kind == "register" else "person_id_no"
     if number in raw.columns:
         raw = identity.add_person(raw.drop("id_kind", "pid", "name_key"), number)
+    if "op_item_family" in raw.columns and not raw["op_item_family"].count():
+        raw = values.add_item(raw.drop("op_item_family"), "op_item")
     return shapes.fitted(kind, raw.drop([c for c in raw.columns if "__" in c]))
-
-
-def _raw_schema(kind: str) -> dict[str, Any]:
-    return {name: type_ for name, type_ in shapes.schema(kind).items()}
 
 
 def _canonical(kind: str, row: Row, number: int) -> dict[str, Any]:
     made: dict[str, Any] = {
-        "source_file": f"{kind}.xlsx", "source_sheet": "Sheet1", "source_row": number,
+        "source_file": f"{kind}.xlsx",
+        "source_sheet": "Sheet1",
+        "source_row": number,
     }
     wanted = shapes.schema(kind)
     for name, value in row.items():
@@ -57,6 +64,8 @@ def _canonical(kind: str, row: Row, number: int) -> dict[str, Any]:
             made[name] = date.fromisoformat(f"{value}-01") if isinstance(value, str) else value
         elif f"{name}_precision" in wanted:
             made |= _instant(name, value)
+        elif name == "hours":
+            made["minutes"] = round(value * CLASS_HOUR)
         else:
             assert name in wanted, f"{kind} has no {name}"
             made[name] = value
@@ -64,6 +73,8 @@ def _canonical(kind: str, row: Row, number: int) -> dict[str, Any]:
 
 
 def _instant(name: str, value: Any) -> dict[str, Any]:
+    if value is None:
+        return {}
     if isinstance(value, datetime):
         return {name: value, f"{name}_precision": "minute"}
     if isinstance(value, date):

@@ -99,14 +99,6 @@ def write_xlsx(path: Path, sheets: dict[str, Iterable[Cells]]) -> None:
                         sheet.write_string(r, c, str(value))
 
 
-def write_page(path: Path, rows: Iterable[Cells]) -> None:
-    """Write a web page with a table, as some systems offer under the name .xls."""
-    cells = "".join(f"<tr>{''.join(f'<td>{c}</td>' for c in row)}</tr>\r\n" for row in rows)
-    head = '<head><meta http-equiv="Content-Type" content="text/html; charset=gb18030"></head>'
-    page = f'<html>{head}<body><table border="1">\r\n{cells}</table></body></html>\r\n'
-    path.write_bytes(page.encode("gb18030"))
-
-
 # ---------------------------------------------------------------------------- deliveries
 
 
@@ -133,7 +125,7 @@ def write_chem(inbox: Path, staff: list[Row], lessons: list[Session]) -> None:
 
 
 def write_steel(inbox: Path, staff: list[Row], lessons: list[Session]) -> None:
-    """GB18030 text files with other words, and a web page that is called .xls."""
+    """GB18030 text files with other words; training in one file a year."""
     folder = inbox / STEEL.uscc
     roster = table("steel_staff", staff)
     roster[21:21] = [[""] * len(roster[0]), roster[0]]
@@ -141,11 +133,7 @@ def write_steel(inbox: Path, staff: list[Row], lessons: list[Session]) -> None:
     write_csv(folder / "特种作业证.csv", table("steel_claim", claims("steel")), "gb18030")
     for year, group in by_year(lessons):
         cells = table("steel_training", (lesson_row(s) for s in group))
-        path = folder / "安全教育" / f"{year}年安全教育"
-        if year == 2026:
-            write_page(path.with_suffix(".xls"), cells)
-        else:
-            write_csv(path.with_suffix(".csv"), cells, "gb18030")
+        write_csv(folder / "安全教育" / f"{year}年安全教育.csv", cells, "gb18030")
 
 
 def write_machine(inbox: Path, staff: list[Row], lessons: list[Session]) -> None:

@@ -1,16 +1,17 @@
-"""Readings of many files as one: which company each row belongs to, and which companies go together."""
+"""Readings as one: which company each row belongs to, and which companies go together."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
-import data
 from validators import companies, shapes
+from validators.companies import CANDIDATES
 from validators.findings import COLUMNS as FINDINGS
+from validators.layout import unread
 from validators.outlook import COLUMNS as OUTLOOK
 from validators.rolls import claims, roster
-from validators.tables import CANDIDATES, Reading, without_company
+from validators.tables import Reading, name_conflicts
 
 TALLY = {
     "org_id": pl.String, "code": pl.String, "met": pl.Int64, "broken": pl.Int64,
@@ -20,23 +21,12 @@ COMPANIES = {
     "org_id": pl.String, "region_code": pl.String, "industry": pl.String,
     "is_high_risk_stated": pl.Boolean, "org_name": pl.String, "people": pl.Int64,
 }  # fmt: skip
-UNREADABLE = {
-    "file": pl.String, "sheet": pl.String, "row": pl.Int64, "column": pl.String,
-    "field": pl.String, "kind": pl.String, "reason": pl.String, "original": pl.String,
-    "advice": pl.String, "org_id": pl.String,
-}  # fmt: skip
 
 
-def joined(readings: Sequence[Reading]) -> dict[str, pl.DataFrame]:
-    """The tables of several files by kind, and `delivered` and `unreadable` of all of them."""
-    kinds = sorted({kind for reading in readings for kind in reading.tables})
-    frames = {
-        kind: pl.concat([shapes.fitted(kind, r.tables[kind]) for r in readings if kind in r.tables])
-        for kind in kinds
-    }
-    frames["delivered"] = pl.concat([r.delivered for r in readings]).unique(maintain_order=True)
-    frames["unreadable"] = pl.concat([r.unreadable.select(UNREADABLE) for r in readings])
-    return frames
+def frames(reading: Reading) -> dict[str, pl.DataFrame]:
+    """The tables by kind, and `delivered` and `unreadable`: what is put aside of a reading."""
+    typed = {kind: shapes.fitted(kind, table) for kind, table in reading.tables.items()}
+    return {**typed, "delivered": reading.delivered, "unreadable": reading.unreadable}
 
 
 def resolved(
@@ -80,12 +70,36 @@ def of_companies(
 
 def ownerless(frames: Mapping[str, pl.DataFrame], mapping: pl.DataFrame) -> pl.DataFrame:
     """Lines for the rows whose company cannot be told."""
-    lost = [
-        without_company(rows.filter(pl.col("org_id").is_null()))
-        for kind, rows in owned(frames, mapping).items()
-        if kind != "delivered"
-    ]
-    return pl.concat([blank_lines(), *lost])
+    placed = owned(frames, mapping)
+    return pl.concat(
+        [unread.none()]
+        + [
+            _set_aside(rows.filter(pl.col("org_id").is_null()))
+            for kind, rows in placed.items()
+            if kind != "delivered"
+        ]
+    )
+
+
+def conflicts(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """A line for each identity number with two names in the tables of a batch."""
+    return name_conflicts(rows for rows in frames.values() if "name_key" in rows.columns)
+
+
+def _set_aside(rows: pl.DataFrame) -> pl.DataFrame:
+    """Lines for rows without a company, with what says whom and what they are about."""
+    telling = [c for c in ("person_name", "person_id_no", "post", "topic") if c in rows.columns]
+    said = rows.unique(["source_file", "source_sheet", "source_row"], maintain_order=True)
+    text = pl.concat_str([pl.lit(""), *telling], separator=" ", ignore_nulls=True)
+    return unread.lines(
+        said.with_columns(original=text.str.strip_chars()),
+        file=pl.col("source_file"),
+        sheet=pl.col("source_sheet"),
+        row=pl.col("source_row"),
+        kind="row",
+        reason="no_company",
+        original=pl.col("original"),
+    )
 
 
 def facts(mapping: pl.DataFrame, delivered: pl.DataFrame) -> pl.DataFrame:
@@ -93,7 +107,13 @@ def facts(mapping: pl.DataFrame, delivered: pl.DataFrame) -> pl.DataFrame:
     named = (
         mapping.drop_nulls("org_id")
         .unique("org_id", keep="first", maintain_order=True)
-        .select("org_id", "region_code", "industry", "is_high_risk_stated", org_name="company")
+        .select(
+            "org_id",
+            "region_code",
+            "industry",
+            is_high_risk_stated="is_high_risk",
+            org_name="company",
+        )
     )
     own = (
         delivered.filter(pl.col("kind") != "org")
@@ -182,11 +202,6 @@ def company_counts(companies: pl.DataFrame, absent: pl.DataFrame) -> dict[str, A
     }
 
 
-def blank_lines() -> pl.DataFrame:
-    """The list of what could not be read, when everything could."""
-    return pl.DataFrame(schema=UNREADABLE)
-
-
 def delivered_twice(mapping: pl.DataFrame) -> pl.DataFrame:
     """A line for each company that handed over more than one delivery."""
     folders = mapping.drop_nulls(["org_id", "org_folder"]).unique(["org_id", "org_folder"])
@@ -195,27 +210,15 @@ def delivered_twice(mapping: pl.DataFrame) -> pl.DataFrame:
         .agg(pl.col("org_folder").sort())
         .filter(pl.col("org_folder").list.len() > 1)
     )
-    return lines(
-        twice.select(
-            file=pl.col("org_folder").list.join("; "),
-            original=pl.col("org_folder").list.join("; "),
-            org_id="org_id",
-        ),
-        "conflict",
-        "company_twice",
+    return unread.lines(
+        twice.with_columns(folders=pl.col("org_folder").list.join("; ")),
+        file=pl.col("folders"),
+        sheet="",
+        kind="conflict",
+        reason="company_twice",
+        original=pl.col("folders"),
+        org_id=pl.col("org_id"),
     )
-
-
-def lines(rows: pl.DataFrame, kind: str, reason: str) -> pl.DataFrame:
-    """Rows as lines of the unreadable list, with the advice for the reason."""
-    known = data.table("reasons").filter(pl.col("code") == reason)
-    filled = rows.with_columns(
-        kind=pl.lit(kind), reason=pl.lit(reason), advice=pl.lit(known["advice"].first())
-    )
-    blank = [
-        pl.lit(None, dtype=t).alias(c) for c, t in UNREADABLE.items() if c not in filled.columns
-    ]
-    return filled.with_columns(blank).select(UNREADABLE)
 
 
 def unreadable(listed: Sequence[pl.DataFrame], mapping: pl.DataFrame) -> pl.DataFrame:
@@ -224,7 +227,7 @@ def unreadable(listed: Sequence[pl.DataFrame], mapping: pl.DataFrame) -> pl.Data
     folder = pl.when(pl.col("file").str.contains("/")).then(
         pl.col("file").str.split("/").list.first()
     )
-    rows = pl.concat([blank_lines(), *[part.select(UNREADABLE) for part in listed]])
+    rows = pl.concat([unread.none(), *listed])
     owned_by = rows.with_columns(org_folder=folder).join(
         owners.select("org_folder", owner="org_id"),
         on="org_folder",
@@ -233,7 +236,7 @@ def unreadable(listed: Sequence[pl.DataFrame], mapping: pl.DataFrame) -> pl.Data
     )
     return (
         owned_by.with_columns(org_id=pl.coalesce("org_id", "owner"))
-        .select(UNREADABLE)
+        .select(list(unread.UNREAD))
         .sort("file", "sheet", "row", "column", maintain_order=True)
     )
 
@@ -244,12 +247,41 @@ def lookups(states: pl.DataFrame) -> dict[str, int]:
     return {"asked": states.height, "answered": states.height - failed, "failed": failed}
 
 
+def named(mapping: pl.DataFrame) -> list[str]:
+    """Every company that is named somewhere."""
+    return mapping["org_id"].drop_nulls().unique(maintain_order=True).to_list()
+
+
+def folders_of(names: Sequence[str], listed: pl.DataFrame | None, company: str) -> set[str]:
+    """The delivery folders that are the company's, by their name and the company list."""
+    nothing = pl.lit(None, dtype=pl.String)
+    ways = pl.DataFrame({"org_folder": names}, schema={"org_folder": pl.String}).select(
+        nothing.alias(c) if c != "org_folder" else pl.col(c) for c in CANDIDATES
+    )
+    mapping, _ = companies.resolve(ways, shapes.empty("org") if listed is None else listed)
+    return set(mapping.filter(pl.col("org_id") == company)["org_folder"])
+
+
+def about(lines_: pl.DataFrame, company: str | None) -> pl.DataFrame:
+    """The lines of the list that concern a company, or no company in particular."""
+    mine = pl.col("org_id").is_null() | (pl.col("org_id") == company)
+    return lines_ if company is None else lines_.filter(mine)
+
+
 def missing(
-    mapping: pl.DataFrame, org: Sequence[pl.DataFrame], delivered: Sequence[pl.DataFrame]
+    mapping: pl.DataFrame,
+    org: Sequence[pl.DataFrame],
+    delivered: Sequence[pl.DataFrame],
+    chosen: Sequence[str] | None = None,
 ) -> pl.DataFrame:
-    """Companies expected by the list that are not checked, and why: `org_id, reason`."""
+    """Companies expected by the list that are not checked, and why: `org_id, reason`.
+
+    With `chosen` only those are expected.
+    """
     handed = pl.concat([owned({"delivered": part}, mapping)["delivered"] for part in delivered])
     own = handed.filter(pl.col("kind") != "org")
+    if chosen is not None:
+        own = own.filter(pl.col("org_id").is_in(pl.Series(chosen, dtype=pl.String).implode()))
     expected = [part.drop_nulls("uscc").select(org_id="uscc") for part in org]
     absent = (
         pl.concat([pl.DataFrame(schema={"org_id": pl.String}), *expected])

@@ -1,8 +1,13 @@
 """Days the law counts: deadlines in months, working days, birthdays and retirement."""
 
+from datetime import date, timedelta
+from functools import cache
+
 import polars as pl
 
 import data
+
+SATURDAY = 5
 
 
 def deadline(start: pl.Expr, months: pl.Expr) -> pl.Expr:
@@ -19,12 +24,28 @@ def next_working_day(day: pl.Expr) -> pl.Expr:
 
     Weekends are days off, and so are the holidays of `data/holidays.csv`; its make-up days are not.
     """
-    named = data.table("holidays").with_columns(pl.col("day").str.to_date("%Y-%m-%d"))
-    kind = pl.col("kind")
-    off = named.filter(kind == "holiday")["day"].to_list()
-    made_up = named.filter(kind == "workday")["day"].to_list()
-    rolled = day.dt.add_business_days(0, holidays=off, roll="forward")
-    return pl.min_horizontal(rolled, *[pl.when(day <= extra).then(extra) for extra in made_up])
+    first, working = _working_days()
+    place = (day - pl.lit(first)).dt.total_days()
+    listed = place.is_between(0, working.len() - 1)
+    known = pl.lit(working).gather(pl.when(listed).then(place))
+    return pl.when(listed).then(known).otherwise(day.dt.add_business_days(0, roll="forward"))
+
+
+@cache
+def _working_days() -> tuple[date, pl.Series]:
+    """The first day the table knows, and the next working day of it and every day it knows."""
+    named = data.table("holidays")
+    of_day = dict(zip(named["day"].str.to_date("%Y-%m-%d"), named["kind"], strict=True))
+    first, last = min(of_day), max(of_day)
+    # The last listed holidays may touch a weekend that the table does not name.
+    last += timedelta(days=7)
+    after, upcoming = last, []
+    for back in range((last - first).days + 1):
+        day = last - timedelta(days=back)
+        off = of_day.get(day, "holiday" if day.weekday() >= SATURDAY else "workday") == "holiday"
+        after = after if off and upcoming else day
+        upcoming.append(after)
+    return first, pl.Series(upcoming[::-1], dtype=pl.Date)
 
 
 def month_end(day: pl.Expr) -> pl.Expr:
@@ -34,30 +55,28 @@ def month_end(day: pl.Expr) -> pl.Expr:
 
 def birthday(born: pl.Expr, years: pl.Expr) -> pl.Expr:
     """The day a person reaches an age; one born on 29 February does so on 1 March."""
-    leap = (born.dt.month() == 2) & (born.dt.day() == 29)  # noqa: PLR2004  29 February
-    plain = born.dt.offset_by((years * 12).cast(pl.String) + "mo")
-    return pl.when(leap & (plain.dt.day() != born.dt.day())).then(
-        plain.dt.offset_by("1d")
-    ).otherwise(plain)
+    plain = deadline(born, years * 12)
+    clipped = plain.dt.day() != born.dt.day()
+    return pl.when(clipped).then(plain.dt.offset_by("1d")).otherwise(plain)
 
 
-def retirement_month(born: pl.Expr, sex: pl.Expr) -> pl.Expr:
+def retirement_month(born: pl.Expr, sex: pl.Expr, on: date) -> pl.Expr:
     """The first day of the month in which the later possible statutory age is reached.
 
     `data/retirement.csv` states each group's base age, its first birth month affected, how many
     birth months make one month's delay, and the longest delay. For women the later of the two
     groups counts, because rosters seldom say which one is meant.
     """
-    groups = {row["grp"]: _reached(born, row) for row in data.table("retirement").to_dicts()}
-    women = pl.max_horizontal([at for name, at in groups.items() if name.startswith("female")])
-    return pl.when(sex == "female").then(women).when(sex == "male").then(groups["male"])
+    rows = data.in_force("retirement", on).to_dicts()
+    ages = {row["grp"]: _reached(born, row) for row in rows}
+    women = pl.max_horizontal([at for name, at in ages.items() if name.startswith("female")])
+    return pl.when(sex == "female").then(women).when(sex == "male").then(ages["male"])
 
 
 def _reached(born: pl.Expr, row: dict[str, str]) -> pl.Expr:
     year, month = (int(part) for part in row["first_affected"].split("-"))
     late = (born.dt.year().cast(pl.Int32) - year) * 12 + born.dt.month().cast(pl.Int32) - month
-    delay = pl.when(late >= 0).then(
-        pl.min_horizontal(late // int(row["step_months"]) + 1, pl.lit(int(row["max_delay_months"])))
-    ).otherwise(0)
-    months = (delay + int(row["base_years"]) * 12).cast(pl.String) + "mo"
-    return born.dt.truncate("1mo").dt.offset_by(months)
+    longest = pl.lit(int(row["max_delay_months"]))
+    delay = pl.min_horizontal(late // int(row["step_months"]) + 1, longest)
+    months = pl.when(late >= 0).then(delay).otherwise(0) + int(row["base_years"]) * 12
+    return deadline(born.dt.truncate("1mo"), months)

@@ -1,7 +1,8 @@
 """A batch of companies, from their tables and the register's answers to findings, outlook and tally."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
@@ -9,11 +10,15 @@ from validators import findings as written
 from validators import judge, outlook, shapes
 from validators.findings import Print
 from validators.law import Law
-from validators.rolls import answers, assessment, claims, duty, holder, hours, roster, sessions
+from validators.rolls import (
+    answers, assessment, claims, comparing, delivery, duty, holder, hours, logs, naming, quotas,
+    records, roster, sessions,
+)  # fmt: skip
 from validators.rule import Rule
 from validators.rules import RULES
 
 Tables = Mapping[str, pl.DataFrame]
+Named = Callable[[pl.DataFrame], pl.DataFrame]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,149 +39,142 @@ class Checked:
     tally: pl.DataFrame
 
 
+class Batch(NamedTuple):
+    """Who is where: companies, people, their spells, logged days and work, and what they claim."""
+
+    company: pl.DataFrame
+    person: pl.DataFrame
+    spell: pl.DataFrame
+    log: pl.DataFrame
+    work: pl.DataFrame
+    claim: pl.DataFrame
+
+
 def asked(tables: Tables, law: Law) -> pl.DataFrame:
     """One row for each number and name the register is to be asked about.
 
-    Those are the people on the roster whose work needs a certificate or an assessment, and the
-    people on it who claim one; only a number without fault can be asked.
+    Those are the people whose work needs a certificate or an assessment, and the people on the
+    roster who claim one; only a number without fault, with a name, can be asked.
     """
-    spell = roster.spells(_table(tables, "staffing"), law)
-    people = roster.people(spell)
-    spell = roster.numbered(spell, people)
-    present = spell.filter("on_roster")
-    needs = pl.concat([
-        duty.required(spell).select("member", "pid", "person_id_no", "person_name", "name_key"),
-        present.filter(pl.col("job_role").is_in(assessment.ROLES)).select(
-            "member", "pid", "person_id_no", "person_name", "name_key"
-        ),
-    ])
-    claimed = _claims(tables, people, spell).filter("known_person").select(
-        "member", "pid", "person_id_no", "person_name", "name_key"
+    batch = _batch(tables, delivery.unread(tables.values()), law)
+    special = pl.col("special").fill_null(value=True)
+    who = pl.concat(
+        rows.select("pid", "name_key", "person_name", "person_id_no", "id_kind")
+        for rows in (
+            batch.work.filter("judged_here"),
+            assessment.managers(batch.spell),
+            batch.claim.filter("on_roster", special),
+        )
     )
-    rows = pl.concat([needs, claimed]).drop_nulls("pid")
-    return rows.select("pid", "name_key", "person_name", id_no="person_id_no").unique(
-        ["pid", "name_key"], keep="first", maintain_order=True
+    sure = who.filter(pl.col("id_kind") == "strong").drop_nulls(["pid", "name_key"])
+    return sure.unique(["pid", "name_key"], keep="first", maintain_order=True).select(
+        "pid", "name_key", "person_name", id_no="person_id_no"
     )
 
 
 def check(
     tables: Tables, delivered: pl.DataFrame, companies: pl.DataFrame, register: Register,
     shared: pl.DataFrame, law: Law, how: Print,
-) -> Checked:
+) -> Checked:  # fmt: skip
     """Judge every rule on every roll of a batch.
 
     `tables` hold canonical rows by kind, each with its `org_id`; `delivered` says which kinds each
     company handed over (`org_id, kind, partial`); `companies` is one row for each of them;
     `shared` are the certificate numbers claimed for several people in any batch.
     """
-    rolls, proofs = all_rolls(tables, delivered, companies, register, shared, law)
-    lines: list[pl.DataFrame] = []
-    counted: dict[str, pl.DataFrame] = {}
+    batch = _batch(tables, delivery.delivery(companies, delivered), law)
+    held = answers.certificates(register.certificates)
+    holder_rows = quotas.holders(batch.spell, batch.log, batch.company, law)
+    training = _table(tables, "training_record")
+    record = records.records(training, batch.person)
+    session = sessions.sessions(record, quotas.owing(holder_rows, batch.person.height), law)
+    delivered_hours = hours.delivered(session)
+    rolls = _certificate_rolls(batch, register, held, shared, law) | {
+        "initial": hours.initial_roll(holder_rows, session, records.results(record), law),
+        "training_year": hours.year_roll(holder_rows, delivered_hours, law),
+    }
+
+    def named(rows: pl.DataFrame) -> pl.DataFrame:
+        if "holder" in rows.columns:
+            rows = naming.of_holder(rows, holder_rows)
+        return naming.named(rows, batch.person, batch.company)
+
+    def proven(rows: pl.DataFrame) -> pl.DataFrame:
+        hours_roll = "holder" in rows.columns
+        return named(naming.with_records(rows, record, training) if hours_roll else rows)
+
+    lines, counted = _judged(rolls, proven, how)
+    missing = judge.unanswerable(batch.company, counted, RULES)
+    facts = batch.company.select("org_id", "org_name", "region_code")
+    whole = missing.join(facts, on="org_id", how="left", maintain_order="left")
+    lines.append(written.of_company(whole, {rule.code: rule for rule in RULES}, how))
+    running = hours.running_year(holder_rows, delivered_hours, law)
+    return Checked(
+        _ordered(written.finished(pl.concat(lines), how)),
+        outlook.outlook(rolls["duty"], rolls["assessment"], running, named, law, how),
+        judge.totals(counted, missing, batch.company, RULES),
+    )
+
+
+def _batch(tables: Tables, company: pl.DataFrame, law: Law) -> Batch:
+    """The people of a batch, and the rows of the other tables joined to them."""
+    staffing = _table(tables, "staffing")
+    person = roster.people(staffing, company)
+    log = logs.logged(_table(tables, "duty_log"), person, law.as_of)
+    rows = roster.numbered(staffing, person)
+    spell = roster.spells(rows, logs.first_days(log), law)
+    needed = duty.required(spell)
+    work = duty.works(needed, duty.worked(log, needed, person), law)
+    claim = claims.claims(_table(tables, "certificate_claim"), person, spell, company)
+    return Batch(company, person, spell, log, work, claim)
+
+
+def _certificate_rolls(
+    batch: Batch, register: Register, held: pl.DataFrame, shared: pl.DataFrame, law: Law
+) -> dict[str, pl.DataFrame]:
+    """The rolls that the register is needed for, and those of the certificates themselves."""
+    partial = batch.company.select("org", "partial_certificate_claim")
+    states = register.operations.select(answers.STATE)
+    claim = claims.with_pending(batch.claim, states, law)
+    manager = assessment.managers(batch.spell)
+    office = register.assessments.select(answers.STATE)
+    return {
+        "duty": duty.duty_roll(batch.work, claim, partial, states, held, law),
+        "holder": holder.holder_roll(batch.work, law),
+        "claim": comparing.claim_roll(claim, batch.work, states, held, law),
+        "mark": claims.mark_roll(claim, shared, law),
+        "assessment": assessment.assessment_roll(manager, batch.company, office, held, law),
+    }
+
+
+def _judged(
+    rolls: Mapping[str, pl.DataFrame], named: Named, how: Print
+) -> tuple[list[pl.DataFrame], pl.DataFrame]:
+    """The findings of every rule, and what each counts in each company."""
+    lines, counted = [], []
     for name, roll in rolls.items():
         rules = [rule for rule in RULES if rule.roll == name]
         judged = judge.verdicts(roll, rules)
+        alone = judged.filter(~pl.col("together"))
+        counted.append(judge.tally(alone, rules))
+        together = judged.filter("together")
         for rule in rules:
-            rows = judge.settled(judged, rule)
-            counted[rule.code] = judge.tally(rows, rule)
-            lines.append(written.findings(rows, rule, how, proofs))
-    missing = judge.unanswerable(companies, delivered, counted, RULES)
-    whole = missing.join(companies.select("org_id", "org_name", "region_code"), on="org_id", how="left")
-    lines.append(written.of_company(whole, _by_code(), how))
-    return Checked(
-        _ordered(pl.concat(lines)),
-        outlook.outlook(rolls["duty"], rolls["assessment"], rolls["running_year"], law, how),
-        judge.totals(counted.values(), missing, companies, RULES),
-    )
-
-
-def all_rolls(
-    tables: Tables, delivered: pl.DataFrame, companies: pl.DataFrame, register: Register,
-    shared: pl.DataFrame, law: Law,
-) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
-    """Every roll by name, each row with its person and company, and the rows that hours rest on."""
-    spell = roster.spells(_table(tables, "staffing"), law).join(
-        _facts(companies, delivered), on="org_id", how="left", maintain_order="left"
-    )
-    people = roster.people(spell)
-    spell = roster.numbered(spell, people).with_columns(strong=pl.col("id_kind") == "strong")
-    held = answers.certificates(register.certificates)
-    states = register.operations
-    claim = claims.pending(_claims(tables, people, spell), states, law)
-    needed = duty.required(spell)
-    session = sessions.sessions(_table(tables, "training_record"), people, law)
-    holders = hours.quota_holders(spell, law)
-    rolls = {
-        "duty": duty.duty_roll(needed, claim, states, held, law),
-        "holder": holder.holder_roll(needed, law),
-        "claim": claims.claim_roll(claim, needed, states, held, law),
-        "mark": claims.mark_roll(claim, shared, law),
-        "assessment": assessment.assessment_roll(spell, register.assessments, held, law),
-        "initial": hours.initial_roll(holders, session, law),
-        "training_year": hours.year_roll(holders, spell, session, law),
-        "running_year": hours.running_year(holders, spell, session, law),
-    }
-    shown = roster.shown(people)
-    facts = companies.select("org_id", "org_name", "region_code")
-    named = {name: _named(roll, shown, facts) for name, roll in rolls.items()}
-    return named, _proofs(session)
-
-
-def _claims(tables: Tables, people: pl.DataFrame, spell: pl.DataFrame) -> pl.DataFrame:
-    """Claims with their claimant on the roster (`member`), if he is one, and his work there."""
-    rows = roster.with_person(_table(tables, "certificate_claim"))
-    known = roster.recognised(rows, people)
-    now = spell.filter("on_roster").unique("member", keep="first", maintain_order=True).select(
-        "member", "job_role", "post", known_person=pl.lit(value=True)
-    )
-    return known.join(now, on="member", how="left", maintain_order="left").with_columns(
-        pl.col("known_person").fill_null(value=False),
-        on_roster=pl.col("known_person").fill_null(value=False),
-        is_claim=pl.lit(value=True),
-        strong=pl.col("id_kind") == "strong",
-    )
-
-
-def _named(roll: pl.DataFrame, shown: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
-    """With the person's masked number and staffing row, and the company's name and region."""
-    person = shown.select(
-        "member", "id_no_masked", roster_file="source_file", roster_sheet="source_sheet",
-        roster_row="source_row",
-    )
-    bare = roll.drop("id_no_masked", "org_name", "region_code", strict=False)
-    return bare.join(person, on="member", how="left", maintain_order="left").join(
-        facts, on="org_id", how="left", maintain_order="left"
-    )
-
-
-def _facts(companies: pl.DataFrame, delivered: pl.DataFrame) -> pl.DataFrame:
-    has = delivered.filter(pl.col("kind") == "training_record").select(
-        "org_id", has_training_record=pl.lit(value=True)
-    ).unique()
-    return companies.select("org_id", "industry", "is_high_risk_stated").join(
-        has, on="org_id", how="left"
-    ).with_columns(pl.col("has_training_record").fill_null(value=False))
-
-
-def _proofs(session: pl.DataFrame) -> pl.DataFrame:
-    """Addresses of the records that count towards a quota: `member, proof, address`."""
-    year = pl.col("first_day").dt.year().cast(pl.String)
-    proof = pl.when(pl.col("quota") == "annual").then(year).otherwise("quota")
-    return session.lazy().select(
-        "member", proof.alias("proof"), written.address("source_").alias("address")
-    ).collect()
+            told = pl.col(rule.code).is_in(how.told)
+            rows = alone.filter(told)
+            if together.height:
+                settled = judge.settled(together, rule)
+                counted.append(judge.tally(settled, [rule]))
+                rows = pl.concat([rows, settled.filter(told).select(rows.columns)])
+            lines.append(written.findings(named(rows), rule, how))
+    return lines, pl.concat(counted)
 
 
 def _table(tables: Tables, kind: str) -> pl.DataFrame:
     return tables[kind] if kind in tables else shapes.empty(kind)
 
 
-def _by_code() -> dict[str, Rule]:
-    return {rule.code: rule for rule in RULES}
-
-
 def _ordered(rows: pl.DataFrame) -> pl.DataFrame:
     order = {rule.code: place for place, rule in enumerate(RULES)}
-    return rows.sort(
-        "org_id", pl.col("code").replace_strict(order, return_dtype=pl.Int32), "person_key",
-        "person_name", "thing", maintain_order=True,
-    )
+    place = pl.col("code").replace_strict(order, return_dtype=pl.Int32)
+    keys = ("org_id", place, "person_key", "person_name", "thing")
+    return rows.sort(*keys, maintain_order=True)

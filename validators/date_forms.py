@@ -2,6 +2,7 @@
 
 import polars as pl
 
+import data
 from validators.words import is_blank, trimmed
 
 YEARS = (1900, 2199)
@@ -13,14 +14,14 @@ CHINA_OFFSET = 8 * 3_600
 HALF_DAY = 12
 
 # The notation of dates after NFKC: 2024-05-01, 2024.5.1, 2024/5/1, 2024年5月1日, 二〇二四年五月.
-NUMERALS, NUMERAL_DIGITS = list("〇零○一二三四五六七八九"), list("000123456789")
+NUMERALS, NUMERAL_DIGITS = list("\u3007零○一二三四五六七八九"), list("000123456789")
 COUNT = "[0-9一二三四五六七八九十廿卅]+"
 DASHES = r"[\x{2010}-\x{2015}\x{2212}]"
 WEEKDAY = r"\(?(?:周|星期|礼拜)([一二三四五六日天])\)?"
 WEEKDAYS = dict(zip("一二三四五六日天", (1, 2, 3, 4, 5, 6, 7, 7), strict=True))
 HALF = "(上午|中午|下午|晚上|AM|PM|am|pm)"
 AFTERNOON = ["下午", "晚上", "PM", "pm"]
-MONTH = rf"^(?<year>[0-9〇零○一二三四五六七八九]{{4}})\s*[-./年]\s*(?<month>{COUNT})\s*"
+MONTH = rf"^(?<year>[0-9{''.join(NUMERALS)}]{{4}})\s*[-./年]\s*(?<month>{COUNT})\s*"
 CLOCK = (
     r"(?<hour>\d{1,2})\s*[:;时点]\s*(?<minute>\d{1,2})\s*分?"
     r"(?:[:;]?\s*(?<second>\d{1,2})(?:\.\d+)?\s*秒?)?"
@@ -38,16 +39,6 @@ FORMS = (
     r"(?:[T\s]?(?<hour>\d{2})(?<minute>\d{2})(?<second>\d{2})?)?$",
 )
 PARTS = ("year", "month", "day", "hour", "minute", "second", "offset", "to_hour", "to_minute")
-OPEN_END = [
-    "长期",
-    "长期有效",
-    "永久",
-    "永久有效",
-    "终身",
-    "终身有效",
-    "无固定期限",
-    "无期限",
-]
 
 
 def _spoken() -> dict[str, int]:
@@ -80,7 +71,8 @@ def _tidied(texts: pl.DataFrame) -> pl.DataFrame:
         )
         .with_columns(
             word=pl.when(~is_blank(pl.col("squeezed").str.to_uppercase())).then(word),
-            open=pl.col("squeezed").is_in(OPEN_END) | word.str.starts_with("9999"),
+            open=pl.col("squeezed").is_in(data.table("open_ends")["word"].implode())
+            | word.str.starts_with("9999"),
             weekday=word.str.extract(WEEKDAY).replace_strict(
                 WEEKDAYS, default=None, return_dtype=pl.Int8
             ),
@@ -107,44 +99,39 @@ def _written(tidied: pl.DataFrame) -> pl.DataFrame:
 
 
 def _counted(written: pl.DataFrame) -> pl.DataFrame:
-    """Lay `day`, `seconds` and `month_only` beside the parts, day numbers and epochs included."""
-    number = pl.col("word").str.extract(r"^(\d{5}(?:\.\d+)?)$").cast(pl.Float64)
-    serial = pl.when(number.is_between(*SERIALS)).then(
-        ((number - SERIAL_OF_1970) * DAY_SECONDS).round()
-    )
-    epoch = pl.col("word").str.extract(r"^(\d{13})$").cast(pl.Int64) // 1000 + CHINA_OFFSET
-    since_1970 = pl.coalesce(serial.cast(pl.Int64), epoch)
+    """Lay `day`, `seconds`, `until` and `month_only` beside the parts."""
+    month_only = pl.col("year").is_not_null() & pl.col("day").is_null()
     year = pl.col("year").str.replace_many(NUMERALS, NUMERAL_DIGITS)
-    iso = pl.concat_str(
-        year,
-        pl.lit("-"),
-        _count("month"),
-        pl.lit("-"),
-        pl.coalesce(_count("day"), pl.col("first")),
+    day = pl.coalesce(_count("day"), pl.when(month_only).then(1))
+    iso = pl.concat_str(year, _count("month"), day, separator="-")
+    until = pl.when(pl.col("to_hour").is_not_null()).then(_seconds("to_hour", "to_minute"))
+    possible = (
+        pl.col("day").dt.year().is_between(*YEARS)
+        & pl.col("seconds").is_not_null()
+        & (pl.col("to_hour").is_null() | pl.col("until").is_not_null())
     )
     return (
         written.with_columns(
-            month_only=pl.col("year").is_not_null() & pl.col("day").is_null(),
-            whole=since_1970,
-        )
-        .with_columns(first=pl.when("month_only").then(1))
-        .with_columns(
             day=iso.str.to_date("%Y-%m-%d", strict=False),
+            month_only=month_only,
             seconds=_clock(),
-            until=pl.when(pl.col("to_hour").is_not_null()).then(_seconds("to_hour", "to_minute")),
+            until=until,
+            whole=_since_1970(pl.col("word")),
         )
-        .with_columns(
-            day=pl.when(
-                pl.col("day").dt.year().is_between(*YEARS)
-                & pl.col("seconds").is_not_null()
-                & (pl.col("to_hour").is_null() | pl.col("until").is_not_null())
-            ).then("day")
-        )
+        .with_columns(day=pl.when(possible).then("day"))
         .with_columns(
             day=pl.coalesce("day", (pl.col("whole") // DAY_SECONDS).cast(pl.Int32).cast(pl.Date)),
             seconds=pl.coalesce(pl.col("whole") % DAY_SECONDS, "seconds"),
         )
     )
+
+
+def _since_1970(word: pl.Expr) -> pl.Expr:
+    """The seconds since 1970 in China that a spreadsheet's day number or an epoch stands for."""
+    number = word.str.extract(r"^(\d{5}(?:\.\d+)?)$").cast(pl.Float64)
+    seconds = ((number - SERIAL_OF_1970) * DAY_SECONDS).round().cast(pl.Int64)
+    epoch = word.str.extract(r"^(\d{13})$").cast(pl.Int64) // 1000 + CHINA_OFFSET
+    return pl.coalesce(pl.when(number.is_between(*SERIALS)).then(seconds), epoch)
 
 
 def _count(part: str) -> pl.Expr:

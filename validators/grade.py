@@ -2,11 +2,11 @@
 
 import polars as pl
 
-from validators.rule import Grade, Rule
+from validators.rule import CONFIRMED, SUSPECTED, Grade, Rule
 
 ORDER = [Grade.LEAD.value, Grade.SUSPECTED.value, Grade.CONFIRMED.value]
-# 高 stands; a middling or weak source proves nothing alone; memory is a pointer.
-BY_CONFIDENCE = {"H": 2, "M": 1, "L": 1, "MEM": 0, "UNKNOWN": 0}
+# A middling or weak source proves nothing alone; memory is a pointer.
+BY_CONFIDENCE = {"H": "confirmed", "M": "suspected", "L": "suspected"}
 
 
 def grade(rule: Rule, columns: list[str], *, register_is_old: bool) -> pl.Expr:
@@ -15,23 +15,22 @@ def grade(rule: Rule, columns: list[str], *, register_is_old: bool) -> pl.Expr:
     A figure of law below high confidence, a name or weak number as the only link (the row's `cap`)
     and a register over its age limit each lower it; nothing raises it.
     """
-    rank = _rank(rule.grade)
     caps = [_confidence_cap(f"{figure}_confidence") for figure in rule.figures]
     if "cap" in columns:
-        caps.append(_rank(pl.col("cap")))
-    if register_is_old and rule.from_register:
-        caps.append(pl.lit(ORDER.index(Grade.SUSPECTED.value)))
-    lowest = pl.min_horizontal(rank, *caps)
+        caps.append(pl.col("cap"))
+    if register_is_old:
+        caps.append(pl.when(rule.from_register).then(SUSPECTED))
+    lowest = pl.min_horizontal(_rank(rule.grade), *[_rank(cap) for cap in caps])
     return lowest.replace_strict(dict(enumerate(ORDER)), default=None, return_dtype=pl.String)
 
 
 def _rank(words: pl.Expr) -> pl.Expr:
     places = {word: place for place, word in enumerate(ORDER)}
-    return words.replace_strict(places, default=None, return_dtype=pl.Int32)
+    return words.fill_null(CONFIRMED).replace_strict(places, return_dtype=pl.Int32)
 
 
 def _confidence_cap(column: str) -> pl.Expr:
     # A figure without a stated confidence is no better than one from memory.
-    return pl.col(column).fill_null("UNKNOWN").replace_strict(
-        BY_CONFIDENCE, default=0, return_dtype=pl.Int32
+    return pl.col(column).replace_strict(
+        BY_CONFIDENCE, default=Grade.LEAD.value, return_dtype=pl.String
     )

@@ -4,12 +4,13 @@ import polars as pl
 
 import data
 
-# Full-width and ideographic stops that browsers read as a dot.
-STOPS = ["。", "．", "｡"]
-PLAIN_PORTS = ["80", "443"]
+# The ideographic stop, which browsers read as a dot; NFKC leaves it alone.
+STOP = "。"
+PLAIN_PORTS = ["", "80", "443"]
+# Whatever stands before the last @ is a user part, however much it looks like a host.
 PARTS = (
-    r"^(?:[a-z][a-z0-9+.\-]*:)?(?://)?(?:(?P<user>[^/?#@]*)@)?"
-    r"(?P<host>[^/?#:@]*)(?::(?P<port>[^/?#]*))?"
+    r"^(?:[a-z][a-z0-9+.\-]*:/+|/+)?(?:(?<user>[^/?#]*)@)?"
+    r"(?<host>\[[^\]]*\]|[^/?#:@]*)(?::(?<port>[^/?#]*))?"
 )
 
 
@@ -19,21 +20,33 @@ def official(family: str, address: pl.Expr) -> pl.Expr:
     Retired official hosts and short links (`data/lookup_hosts.csv`) prove nothing, nor does a text
     that is no address at all. A user part or an unusual port takes an address off the list.
     """
-    known = data.table("lookup_hosts")
-    right = known.filter(pl.col("kind") == "official", pl.col("family") == family)["host"]
-    unclear = known.filter(pl.col("kind") != "official")["host"]
+    known, kind = data.table("lookup_hosts"), pl.col("kind")
+    right = known.filter(kind == "official", pl.col("family") == family)["host"]
+    unclear = known.filter(
+        kind.is_in(["retired", "short_link"])
+        | ((kind == "unconfirmed") & (pl.col("family") == family))
+    )["host"]
     parts = plain(address).str.extract_groups(PARTS)
-    host = parts.struct.field("host").str.strip_suffix(".")
-    port, user = parts.struct.field("port"), parts.struct.field("user")
-    straight = user.is_null() & (port.is_null() | port.is_in(["", *PLAIN_PORTS]))
+    host, port = host_of(parts), parts.struct.field("port").fill_null("")
+    straight = parts.struct.field("user").is_null() & port.is_in(PLAIN_PORTS)
     return (
-        pl.when(~host.str.contains(".", literal=True)).then(None)
+        pl.when(~host.str.contains(r"[.\[]")).then(None)
         .when(host.is_in(unclear.implode())).then(None)
         .otherwise(host.is_in(right.implode()) & straight)
-    )
+    )  # fmt: skip
+
+
+def host(address: pl.Expr) -> pl.Expr:
+    """The host of an address, as it is compared."""
+    return host_of(plain(address).str.extract_groups(PARTS))
+
+
+def host_of(parts: pl.Expr) -> pl.Expr:
+    """The host out of the parts of an address; a dot at its end changes nothing."""
+    return parts.struct.field("host").str.strip_suffix(".")
 
 
 def plain(address: pl.Expr) -> pl.Expr:
     """The address as a browser would read it: NFKC, lower case, no white space, plain dots."""
     folded = address.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"\s", "")
-    return folded.str.replace_many(dict.fromkeys(STOPS, ".")).str.replace_all(r"\\", "/")
+    return folded.str.replace_all(STOP, ".", literal=True).str.replace_all("\\", "/", literal=True)

@@ -4,40 +4,42 @@ Reasons given in `<field>__bad`: `bad_hours` (no single sure duration), `hours_i
 no length without a rule of the site).
 """
 
+from functools import cache
+
 import polars as pl
 
 import data
 from validators.words import distinctly, folded, is_blank
 
-# Units as cells write them, after NFKC and in upper case.
-UNITS = {
-    "class_hour": ("学时", "课时", "个学时", "个课时"),
-    "hour": (
-        "小时",
-        "个小时",
-        "钟头",
-        "个钟头",
-        "时",
-        "H",
-        "HR",
-        "HRS",
-        "HOUR",
-        "HOURS",
-    ),
-    "minute": ("分钟", "分", "MIN", "MINS", "MINUTE", "MINUTES"),
-    "second": ("秒", "秒钟", "S", "SEC", "SECS", "SECOND", "SECONDS"),
-    "day": ("天", "日", "工作日", "个工作日", "D", "DAY", "DAYS"),
-}
-UNIT_OF = {word: unit for unit, words in UNITS.items() for word in words}
 MINUTES = {"hour": 60.0, "minute": 1.0, "second": 1 / 60}
 
 DURATION = r"^(?<amount>\d+\.?\d*|\.\d+)(?<unit>\D*)$"
-HOURS_AND_MINUTES = r"^(?<hours>\d+)(?:小时|时|H)(?<minutes>\d+)(?:分钟|分|MIN|M)?$"
-IN_DAYS = (
-    r"^[各每共]?[半一二两三四五六七八九十]+个?(?:天|日|工作日)$|^[各每]\d+(?:\.\d+)?(?:天|日)$"
-)
+NUMERAL = "[半一二两三四五六七八九十]+个?"
 # Nothing lasts longer than a month of days and nights.
 MOST = 31 * 24 * 60
+
+
+@cache
+def _units() -> dict[str, str]:
+    """The unit that each word stands for."""
+    return dict(data.table("duration_units").select("word", "unit").iter_rows())
+
+
+def _any_of(unit: str) -> str:
+    """A pattern for the words of a unit."""
+    return (
+        "(?:" + "|".join(word for word, stands_for in _units().items() if stands_for == unit) + ")"
+    )
+
+
+@cache
+def _hours_and_minutes() -> str:
+    return rf"^(?<hours>\d+){_any_of('hour')}(?<minutes>\d+){_any_of('minute')}?$"
+
+
+@cache
+def _in_days() -> str:
+    return rf"^[各每共]?(?:{NUMERAL}|\d+(?:\.\d+)?){_any_of('day')}$"
 
 
 def class_hour_minutes() -> int:
@@ -75,33 +77,41 @@ def add_hours(
 
 
 def _durations(texts: pl.DataFrame, unit: str, lengths: dict[str, float]) -> pl.DataFrame:
+    """Lay `minutes`, `in_days` and what is `bad` beside each text."""
     word, minutes = pl.col("word"), pl.col("minutes")
-    stated = pl.col("simple").struct.field("unit")
-    both = pl.col("both").struct
-    amount = pl.col("simple").struct.field("amount").cast(pl.Float64)
-    known = (
-        pl.when(stated == "").then(pl.lit(unit))
-        .otherwise(stated.replace_strict(UNIT_OF, default=None, return_dtype=pl.String))
-    )  # fmt: skip
+    in_days = (pl.col("unit") == "day") | word.str.contains(_in_days())
     length = pl.col("unit").replace_strict(lengths, default=None, return_dtype=pl.Float64)
-    total = both.field("hours").cast(pl.Float64) * 60 + both.field("minutes").cast(pl.Float64)
+    # Half a class hour is 22.5 minutes; rounded down, sixteen of them would fall short.
+    rounded = (pl.coalesce(pl.col("amount") * length, "total") + 0.5).floor()
+    bad = (
+        pl.when("in_days").then(pl.lit("hours_in_days"))
+        .when(word.is_not_null() & minutes.is_null()).then(pl.lit("bad_hours"))
+    )  # fmt: skip
+    return (
+        _stated(texts, unit)
+        .with_columns(in_days=in_days.fill_null(value=False), minutes=rounded)
+        .with_columns(minutes=pl.when(minutes <= MOST).then(minutes).cast(pl.Int32))
+        .with_columns(bad=bad)
+    )
+
+
+def _stated(texts: pl.DataFrame, unit: str) -> pl.DataFrame:
+    """Lay the `amount` and its `unit` beside each text, or the `total` of hours and minutes."""
+    word = pl.col("word")
+    simple, both = pl.col("simple").struct, pl.col("both").struct
+    written = simple.field("unit")
+    known = written.replace_strict(_units(), default=None, return_dtype=pl.String)
     return (
         texts.with_columns(word=folded(pl.col("text")))
         .with_columns(word=pl.when(~is_blank(word) | word.str.contains(r"\d")).then(word))
         .with_columns(
             simple=word.str.extract_groups(DURATION),
-            both=word.str.extract_groups(HOURS_AND_MINUTES),
+            both=word.str.extract_groups(_hours_and_minutes()),
         )
-        .with_columns(unit=known, amount=amount)
         .with_columns(
-            in_days=((pl.col("unit") == "day") | word.str.contains(IN_DAYS)).fill_null(value=False),
-            minutes=pl.coalesce(pl.col("amount") * length, total),
-        )
-        .with_columns(minutes=pl.when(minutes <= MOST).then((minutes + 0.5).floor().cast(pl.Int32)))
-        .with_columns(
-            bad=pl.when("in_days")
-            .then(pl.lit("hours_in_days"))
-            .when(word.is_not_null() & minutes.is_null())
-            .then(pl.lit("bad_hours"))
+            amount=simple.field("amount").cast(pl.Float64),
+            unit=pl.when(written == "").then(pl.lit(unit)).otherwise(known),
+            total=both.field("hours").cast(pl.Float64) * 60
+            + both.field("minutes").cast(pl.Float64),
         )
     )

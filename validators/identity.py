@@ -16,15 +16,16 @@ USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 USCC_WEIGHTS = tuple(3**i % 31 for i in range(17))
 
 # Apostrophes before a number, and the quotes and sign of ="…", by which senders keep it text.
-WRAPPING = "['’‘`´\"“”=]"
+WRAPPING = r"['\x{2018}\x{2019}`\x{b4}\"“”=]"
 SCIENTIFIC = r"^[0-9](\.[0-9]+)?E\+?1[0-9]$|^[0-9]{16,18}\.0+$"
 # A spreadsheet keeps 15 digits and fills up with noughts.
 ROUNDED = r"^[1-9][0-9]{14}000$"
 RESIDENT_LIKE = r"^[0-9]{17}[0-9X]$|^[0-9]{3,}\*+[0-9X]*$"
 # What is nearly always wrong with a right number: a small x, full width, spaces, an apostrophe.
-SLIPS = [*"０１２３４５６７８９ＸｘXx", *EDGES, *"'’‘`="]
-SLIPS_MENDED = [*"0123456789XXXX", *[""] * (len(EDGES) + 5)]
-MIDDLE_DOTS = r"[.•・‧․∙⋅●᛫]"
+WIDE = [chr(ord(half) + 0xFEE0) for half in "0123456789Xx"]
+SLIPS = [*WIDE, "x", *EDGES, "'", "\u2018", "\u2019"]
+SLIPS_MENDED = [*"0123456789XX", "X", *[""] * (len(EDGES) + 3)]
+MIDDLE_DOTS = r"[.\x{2022}\x{2024}\x{2027}\x{2219}\x{22c5}\x{25cf}\x{30fb}]"
 
 
 def add_person(frame: pl.DataFrame, field: str) -> pl.DataFrame:

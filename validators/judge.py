@@ -1,13 +1,13 @@
-"""Ask every rule about every row of its roll: which rows break it, and how all rows add up."""
+"""Ask every rule about every row: which rows break it, and how all rows add up."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
 from validators.rule import Rule
 
 OUTSIDE, MET, UNVERIFIABLE, BROKEN = range(4)
-COUNTS = {"met": MET, "broken": BROKEN, "unverifiable": UNVERIFIABLE, "outside": OUTSIDE}
+VERDICTS = {"met": MET, "broken": BROKEN, "unverifiable": UNVERIFIABLE, "outside": OUTSIDE}
 
 
 def verdicts(roll: pl.DataFrame, rules: Iterable[Rule]) -> pl.DataFrame:
@@ -17,7 +17,7 @@ def verdicts(roll: pl.DataFrame, rules: Iterable[Rule]) -> pl.DataFrame:
     """
     rules = list(rules)
     asked = roll.with_columns(
-        *[r.applies.fill_null(value=False).alias(f"{r.code}/applies") for r in rules],
+        *[r.applies.alias(f"{r.code}/applies") for r in rules],
         *[r.broken.alias(f"{r.code}/broken") for r in rules],
     )
     answered = asked.with_columns([_verdict(r.code) for r in rules])
@@ -25,72 +25,77 @@ def verdicts(roll: pl.DataFrame, rules: Iterable[Rule]) -> pl.DataFrame:
 
 
 def settled(judged: pl.DataFrame, rule: Rule) -> pl.DataFrame:
-    """The rows that count for a rule: of several rows on one person and thing, the gravest.
+    """Of rows that share a subject and a thing, the gravest for the rule: one row for each.
 
-    Only rows marked `twin` can share a person and thing; most rolls have none.
+    Days of work are first told as runs. Only rows marked `together` are in need of this.
     """
-    if "twin" not in judged.columns or not judged["twin"].any():
-        return judged
-    twins = judged.filter("twin").with_columns(_thing=rule.thing.fill_null(""))
-    gravest = twins.sort(rule.code, descending=True, maintain_order=True).unique(
-        ["org_id", "member", "_thing"], keep="first", maintain_order=True
+    rows = _runs(judged, rule.code) if "work" in judged.columns else judged
+    return rows.sort(rule.code, descending=True, maintain_order=True).unique(
+        ["org", "subject", "thing"], keep="first", maintain_order=True
     )
-    return pl.concat([judged.filter(~pl.col("twin")), gravest.drop("_thing")])
 
 
-def tally(judged: pl.DataFrame, rule: Rule) -> pl.DataFrame:
-    """One row for each company with rows of the rule: met, broken, unverifiable, outside, rows."""
-    of = pl.col(rule.code)
-    return judged.group_by("org_id").agg(
-        *[(of == kind).sum().cast(pl.Int64).alias(name) for name, kind in COUNTS.items()],
-        rows=pl.len().cast(pl.Int64),
-    ).select("org_id", pl.lit(rule.code).alias("code"), *COUNTS, "rows")
+def tally(judged: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
+    """One row for each rule and company with rows: `org, code`, the four verdicts and `rows`."""
+    sums = {
+        f"{rule.code}/{name}": (pl.col(rule.code) == kind).sum().cast(pl.Int64)
+        for rule in rules
+        for name, kind in VERDICTS.items()
+    }
+    wide = judged.group_by("org").agg(rows=pl.len().cast(pl.Int64), **sums)
+    return pl.concat(
+        wide.select(
+            "org",
+            pl.lit(rule.code).alias("code"),
+            *[pl.col(f"{rule.code}/{name}").alias(name) for name in VERDICTS],
+            "rows",
+        )
+        for rule in rules
+    )
 
 
-def unanswerable(companies: pl.DataFrame, delivered: pl.DataFrame, counted: Mapping[str, pl.DataFrame],
-                 rules: Iterable[Rule]) -> pl.DataFrame:
-    """One row for each company and rule that lacks a table it needs: `org_id, code, missing`.
+def unanswerable(
+    delivery: pl.DataFrame, counted: pl.DataFrame, rules: Iterable[Rule]
+) -> pl.DataFrame:
+    """One row for each company and rule that lacks a table it needs: `org, org_id, code, missing`.
 
-    Without staffing no rule can be asked. Without another table a rule answers in its own rows
-    where it has any; one that has none, or draws its rows from that very table, answers for the
-    company as a whole.
+    Without staffing no rule can be asked. Without training records a rule answers in its own rows
+    where it has any, because they stand in the roster; a rule that draws its rows from the table
+    that is missing answers once for the company. `delivery` has a column `has_<kind>` for each.
     """
-    has = delivered.select("org_id", "kind").unique()
     lines = []
     for rule in rules:
         for kind in ("staffing", *rule.needs):
-            lacking = companies.select("org_id").join(
-                has.filter(pl.col("kind") == kind), on="org_id", how="anti"
-            )
+            lacking = delivery.filter(~pl.col(f"has_{kind}")).select("org", "org_id")
             if kind == "training_record":
-                own = counted[rule.code].filter(pl.col("rows") > 0)
-                lacking = lacking.join(own, on="org_id", how="anti")
-            lines.append(lacking.select("org_id", code=pl.lit(rule.code), missing=pl.lit(kind)))
-    return pl.concat(lines).unique(["org_id", "code"], keep="first", maintain_order=True)
+                own = counted.filter(pl.col("code") == rule.code)
+                lacking = lacking.join(own, on="org", how="anti")
+            lines.append(lacking.with_columns(code=pl.lit(rule.code), missing=pl.lit(kind)))
+    return pl.concat(lines).unique(["org", "code"], keep="first", maintain_order=True)
 
 
-def totals(counted: Iterable[pl.DataFrame], lines: pl.DataFrame, companies: pl.DataFrame,
-           rules: Iterable[Rule]) -> pl.DataFrame:
+def totals(
+    counted: pl.DataFrame, lines: pl.DataFrame, delivery: pl.DataFrame, rules: Iterable[Rule]
+) -> pl.DataFrame:
     """The tally: a line for every company and every code, also where there was nothing to judge."""
-    codes = pl.DataFrame({"code": [r.code for r in rules]}, schema={"code": pl.String})
-    blank = companies.select("org_id").unique().join(codes, how="cross")
-    whole = lines.group_by("org_id", "code").agg(
-        unverifiable=pl.len().cast(pl.Int64), rows=pl.len().cast(pl.Int64)
-    )
-    summed = pl.concat([*counted, whole], how="diagonal").group_by("org_id", "code").agg(
-        pl.col(*COUNTS, "rows").sum()
-    )
     order = {r.code: place for place, r in enumerate(rules)}
+    every = delivery.select("org", "org_id").join(
+        pl.DataFrame({"code": list(order)}, schema={"code": pl.String}), how="cross"
+    )
+    whole = lines.select("org", "code", unverifiable=pl.lit(1), rows=pl.lit(1))
+    numbers = pl.col(*VERDICTS, "rows").fill_null(0).sum().cast(pl.Int64)
+    added = pl.concat([counted, whole], how="diagonal_relaxed")
+    summed = added.group_by("org", "code").agg(numbers)
     return (
-        blank.join(summed, on=["org_id", "code"], how="left")
-        .with_columns(pl.col(*COUNTS, "rows").fill_null(0).cast(pl.Int64))
+        every.join(summed, on=["org", "code"], how="left", maintain_order="left")
+        .with_columns(pl.col(*VERDICTS, "rows").fill_null(0))
         .sort("org_id", pl.col("code").replace_strict(order, return_dtype=pl.Int32))
-        .select("org_id", "code", *COUNTS, "rows")
+        .select("org_id", "code", *VERDICTS, "rows")
     )
 
 
 def _verdict(code: str) -> pl.Expr:
-    applies, broken = pl.col(f"{code}/applies"), pl.col(f"{code}/broken")
+    applies, broken = pl.col(f"{code}/applies").fill_null(value=False), pl.col(f"{code}/broken")
     return (
         pl.when(~applies).then(OUTSIDE)
         .when(broken).then(BROKEN)
@@ -98,4 +103,31 @@ def _verdict(code: str) -> pl.Expr:
         .otherwise(UNVERIFIABLE)
         .cast(pl.Int8)
         .alias(code)
+    )  # fmt: skip
+
+
+def _runs(judged: pl.DataFrame, code: str) -> pl.DataFrame:
+    """One row for each run of days of one work with the same verdict, evidence and rule pack.
+
+    The run that ends with the day of judgement bears the bare item as its thing, any other its
+    first and last day too; it is told by its last day.
+    """
+    rows = judged.sort("work", "on", maintain_order=True)
+    same = [pl.col(c).eq_missing(pl.col(c).shift(1)) for c in ("work", code, "certificate", "pack")]
+    rows = rows.with_columns(_run=(~pl.all_horizontal(same)).cum_sum(), worked_from="on")
+    runs = rows.group_by("_run", maintain_order=True).agg(
+        pl.all().exclude("worked_from", "logged").last(),
+        pl.col("worked_from").first(),
+        pl.col("logged").any(),
+    )
+    days = pl.concat_str("worked_from", "on", separator="..")
+    return (
+        runs.drop("_run")
+        .with_columns(
+            work_date=pl.when("logged").then(days),
+            thing=pl.when("current")
+            .then("thing")
+            .otherwise(pl.concat_str("thing", days, separator=" ")),
+        )
+        .drop("worked_from")
     )

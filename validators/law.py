@@ -56,7 +56,9 @@ class Law:
         rows = self._nearest("parameters", pl.col("parameter") == parameter)
         return _choose([(_within(row, on), pl.lit(int(row["value"]))) for row in rows])
 
-    def class_hours(self, occasion: str, role: pl.Expr, industry_class: str, on: str = "on") -> pl.Expr:
+    def class_hours(
+        self, occasion: str, role: pl.Expr, industry_class: str, on: str = "on"
+    ) -> pl.Expr:
         """Class hours that law asks of the row's role in a class of industry on the row's day."""
         return _choose(
             [

@@ -15,6 +15,13 @@ class Grade(StrEnum):
     LEAD = "lead"
 
 
+CONFIRMED = pl.lit(Grade.CONFIRMED.value)
+SUSPECTED = pl.lit(Grade.SUSPECTED.value)
+LEAD = pl.lit(Grade.LEAD.value)
+ALWAYS, NEVER = pl.lit(value=True), pl.lit(value=False)
+NO_DAY = pl.lit(None, dtype=pl.Date)
+
+
 @dataclass(frozen=True)
 class By:
     """A choice that the roll's row makes: the value listed for what stands in `column`."""
@@ -35,10 +42,13 @@ class Rule:
 
     `applies` says whether the row has anything to judge (else *outside*); `broken` is true, false
     or null, and null is *unverifiable*: what is not known is never a pass and never a breach.
+    `unknown` gives the reason then, a code of `data/doubts.csv`. `due` is the last day on which
+    the row could still have been put in order.
+
     `figures` names the dated figures of law the rule leans on: the roll carries each figure's
     confidence as `<figure>_confidence`, and a figure below high lowers the grade. `needs` are the
-    kinds of table, beside staffing, without which the rule cannot be answered; `unknown` gives
-    the reason, a code of `data/reasons.csv`, where `broken` is null.
+    kinds of table, beside staffing, without which the rule cannot be answered. `from_register`
+    says of which rows the answer rests on the register, which may be old.
     """
 
     code: str
@@ -49,13 +59,12 @@ class Rule:
     applies: pl.Expr
     broken: pl.Expr
     message: pl.Expr
-    evidence: tuple[str, ...]
+    evidence: tuple[str | pl.Expr, ...]
     unknown: pl.Expr
-    thing: pl.Expr = pl.lit("")  # noqa: RUF009  an expression is immutable
-    due: pl.Expr = pl.lit(None, dtype=pl.Date)  # noqa: RUF009
+    due: pl.Expr = NO_DAY
     figures: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
-    from_register: bool = False
+    from_register: pl.Expr = NEVER
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -72,15 +81,10 @@ def _values(choice: str | By) -> tuple[str, ...]:
     return (choice,) if isinstance(choice, str) else tuple(dict.fromkeys(choice.values.values()))
 
 
-CONFIRMED = pl.lit(Grade.CONFIRMED.value)
-SUSPECTED = pl.lit(Grade.SUSPECTED.value)
-LEAD = pl.lit(Grade.LEAD.value)
-
-
-def sentence(pattern: str, *columns: str) -> pl.Expr:
+def sentence(pattern: str, *parts: str | pl.Expr) -> pl.Expr:
     """The pattern with each `{}` filled from a column; a blank one reads （未填）.
 
     `pl.format` makes the whole sentence null when one part is, so each part is filled first.
     """
-    parts = [pl.col(c).cast(pl.String).fill_null("（未填）") for c in columns]
-    return pl.format(pattern, *parts)
+    columns = [pl.col(part) if isinstance(part, str) else part for part in parts]
+    return pl.format(pattern, *[c.cast(pl.String).fill_null("（未填）") for c in columns])

@@ -5,6 +5,7 @@ place. What cannot be typed is null, and `<field>__bad` gives the reason: `unkno
 `bad_number`, `id_damaged`, and those of `dates`, `hours_text` and `identity`. A blank is no fault.
 """
 
+from collections.abc import Callable
 from functools import cache
 
 import polars as pl
@@ -19,6 +20,8 @@ __all__ = [
     "add_cert_no", "add_count", "add_date", "add_flag", "add_hours", "add_instant", "add_item",
     "add_number", "add_text", "add_word", "blank_to_null",
 ]  # fmt: skip
+
+Typer = Callable[[pl.DataFrame, str], pl.DataFrame]
 
 # A count or score may name what is counted (30人, 2025年度, 85分) and be shown with decimals.
 NUMBER = r"^([+-]?\d+(?:\.\d+)?)(?:%|\p{Han}{1,2})?$"

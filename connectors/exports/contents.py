@@ -1,5 +1,6 @@
 """What kind of file lies there, told by its content and never by its name."""
 
+import codecs
 import zipfile
 from pathlib import Path
 
@@ -10,8 +11,13 @@ ZIP, OLE, PARQUET, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"P
 # In an OLE container a stream of this name holds a workbook under a password; names are UTF-16.
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 HEAD = 4096
-# Control characters that no text file holds.
+# Text says so with its first bytes, or by holding none of these.
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 BINARY = bytes(c for c in range(32) if c not in b"\t\n\r\f\x1a\x1b")
+# Pages and mails that pose as workbooks or are none.
+MARKUP = (b"<", b"mime-version:", b"{")
+# Names under which a table of text may come.
+TABLE_NAMES = {"", ".csv", ".tsv", ".txt", ".xls", ".xlsx", ".xlsm", ".parquet", ".dat", ".prn"}
 
 
 def kind_of(path: Path) -> str:
@@ -28,9 +34,17 @@ def kind_of(path: Path) -> str:
         raise Unrecognised(_ole(path))
     if head.startswith(PARQUET):
         return "parquet"
-    if head.startswith(PDF) or _is_binary(head):
-        raise Unrecognised("broken_file" if _is_named_table(path) else "unsupported_kind")
-    return "text"
+    return _text(path, head)
+
+
+def _text(path: Path, head: bytes) -> str:
+    is_table = path.suffix.lower() in TABLE_NAMES
+    begin = head.removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    is_binary = head.startswith(PDF) or any(byte in head for byte in BINARY)
+    is_text = head.startswith(UTF_16) or not is_binary
+    if is_text and is_table and not begin.startswith(MARKUP):
+        return "text"
+    raise Unrecognised("not_what_name_says" if is_table and not is_text else "unsupported_kind")
 
 
 def _head(path: Path) -> bytes:
@@ -47,22 +61,10 @@ def _zipped(path: Path) -> str:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise Unrecognised("broken_file") from error
-    if "xl/workbook.xml" in names or "[Content_Types].xml" in names and _has_sheets(names):
+    if "xl/workbook.xml" in names:
         return "xlsx"
     raise Unrecognised("unsupported_kind")
 
 
-def _has_sheets(names: set[str]) -> bool:
-    return any("worksheets/" in name for name in names)
-
-
 def _ole(path: Path) -> str:
     return "encrypted" if ENCRYPTED in path.read_bytes() else "unsupported_kind"
-
-
-def _is_binary(head: bytes) -> bool:
-    return any(byte in head for byte in BINARY)
-
-
-def _is_named_table(path: Path) -> bool:
-    return path.suffix.lower() in {".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt", ".parquet"}

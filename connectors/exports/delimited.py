@@ -78,7 +78,7 @@ def _as_utf8(path: Path, encoding: str) -> Iterator[Path]:
         with path.open("rb") as source, copy.open("wb") as target:
             while block := source.read(BLOCK):
                 target.write(decoder.decode(block).encode())
-            target.write(decoder.decode(b"", True).encode())
+            target.write(decoder.decode(b"", final=True).encode())
         yield copy
 
 
@@ -129,8 +129,11 @@ def _read_loosely(path: Path, separator: str) -> pl.DataFrame:
     """The cells of a file whose quotes do not pair; slower, and forgiving."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         text = file.read()
-    quoting = csv.QUOTE_NONE if text.count('"') % 2 else csv.QUOTE_MINIMAL
-    records = list(csv.reader(text.splitlines(keepends=True), delimiter=separator, quoting=quoting))
+    lines = text.splitlines(keepends=True)
+    if text.count('"') % 2 == 0:
+        records = list(csv.reader(lines, delimiter=separator))
+    else:
+        records = list(csv.reader(lines, delimiter=separator, quoting=csv.QUOTE_NONE))
     width = max(map(len, records), default=0)
     rows = [[*record, *[None] * (width - len(record))] for record in records]
     return pl.DataFrame(rows, schema=dict.fromkeys(letters(width), pl.String()), orient="row")

@@ -18,9 +18,9 @@ from connectors.exports.letters import cell_at
 
 DIGITS = 15
 # The value of a cell, when it is a long number, whole or in scientific notation.
-LONG_NUMBER = re.compile(
-    rb"<(?:\w+:)?v>([0-9]{16,}(?:\.[0-9]*)?|[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+)<"
-)
+LONG_NUMBER = re.compile(rb"<(?:\w+:)?v>([0-9]{16,}(?:\.[0-9]*)?|[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+)<")
+# The same without its ends: five times faster to look for, and in most sheets never there.
+LIKELY = re.compile(rb"v>[0-9](?:[0-9]{15}|(?:\.[0-9]+)?[eE])")
 ADDRESS, TYPE = re.compile(rb'\br="([A-Z]+[0-9]+)"'), re.compile(rb'\bt="(\w+)"')
 # How far before its value a cell may begin: a formula may stand between.
 REACH = 4096
@@ -54,7 +54,7 @@ def _may_be_rounded(column: pl.Series) -> bool:
 def long_numbers(path: Path, sheet: str) -> Iterator[tuple[str, int, float]]:
     """Column, row and value of every numeric cell of the sheet with more than 15 digits."""
     with zipfile.ZipFile(path) as book, book.open(_part(book, sheet)) as part:
-        for xml in _rows(part):
+        for xml in filter(LIKELY.search, _rows(part)):
             for match in LONG_NUMBER.finditer(xml):
                 number, head = float(match[1]), _head(xml, match.start())
                 kind, address = TYPE.search(head), ADDRESS.search(head)

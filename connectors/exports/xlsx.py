@@ -1,4 +1,4 @@
-"""Workbooks (`.xlsx`, `.xlsm`), opened to one grid for each sheet; macros and formulas never run."""
+"""Workbooks (`.xlsx`, `.xlsm`), opened to one grid for each sheet; macros never run."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a form is: the sheets, cells and headings of one workbook, declared without opening a file."""
+"""What a form is: the sheets, cells and headings of one workbook, declared without I/O."""
 
 import dataclasses
 from collections.abc import Callable, Mapping
@@ -39,7 +39,11 @@ class Column:
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """A list: headings, hidden field names below them, then one row for each row of the frame."""
+    """A list: headings, hidden field names below them, then one row for each row of the frame.
+
+    So many first columns as `frozen` says stay in sight. `empty` stands where there is no row,
+    `refusal` is what a drop-down answers to other words, `cut` ends a text that no cell can hold.
+    """
 
     name: str
     columns: tuple[Column, ...]
@@ -83,7 +87,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Page:
-    """A sheet of free cells. `names` is the hidden second row; `heights` are by row number."""
+    """A sheet of free cells, its second row hidden; `heights` are by row number."""
 
     name: str
     rows: tuple[tuple[Cell, ...], ...]

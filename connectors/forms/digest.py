@@ -13,15 +13,16 @@ def digest(run: Mapping[str, Any], findings: pl.DataFrame, wordings: Mapping[str
     words = phrases()
     companies = run["companies"]
     head = [
-        f"# {words['digest_title'].format(as_of=run['as_of'])}",
+        f"# {words['title']} {run['as_of']}",
         "",
-        f"- {words['digest_outcome']}：{listed('outcome').get(run['outcome'], run['outcome'])}",
-        f"- {words['digest_checked']}：{companies['checked']}",
-        f"- {words['digest_not_checked']}：{len(companies['not_checked'])}",
-        f"- {words['digest_lookups']}：{run['lookups'].get('asked', 0)}"
-        f" / {run['lookups'].get('failed', 0)}",
+        f"- {words['fact_outcome']}：{listed('outcome').get(run['outcome'], run['outcome'])}",
+        f"- {words['fact_checked']}：{companies['checked']}",
+        f"- {words['fact_not_checked']}：{len(companies['not_checked'])}",
+        f"- {words['fact_asked']}：{run['lookups']['asked']}",
+        f"- {words['fact_failed']}：{run['lookups']['failed']}",
+        *[f"- {listed('degraded_by').get(code, code)}" for code in run["degraded_by"]],
         "",
-        f"{words['digest_no_ledger']}",
+        words["digest_no_ledger"],
         "",
     ]
     return "\n".join([*head, *_table(findings, wordings, words)]) + "\n"
@@ -30,12 +31,12 @@ def digest(run: Mapping[str, Any], findings: pl.DataFrame, wordings: Mapping[str
 def _table(
     findings: pl.DataFrame, wordings: Mapping[str, str], words: Mapping[str, str]
 ) -> list[str]:
-    grades = {**listed("grade"), "unverifiable": words["digest_unverifiable"]}
+    grades = {**listed("grade"), "unverifiable": words["unverifiable"]}
     label = pl.when(pl.col("verdict") == "broken").then("grade").otherwise(pl.lit("unverifiable"))
     counted = findings.group_by("item", label=label).agg(number=pl.len())
     numbers = {(row["item"], row["label"]): row["number"] for row in counted.to_dicts()}
     lines = [
-        f"| {words['digest_item']} | " + " | ".join(grades.values()) + " |",
+        f"| {words['item']} | " + " | ".join(grades.values()) + " |",
         "|---|" + "---:|" * len(grades),
     ]
     for item, wording in wordings.items():

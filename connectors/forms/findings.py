@@ -3,8 +3,7 @@
 import re
 
 import data
-from connectors.forms import Form, Page, PartedForm
-from connectors.forms import counts, lead, overview, run_facts
+from connectors.forms import Form, Page, PartedForm, counts, lead, overview, run_facts
 from connectors.forms.frames import Frames
 from connectors.forms.lists import lists
 from connectors.forms.words import phrases
@@ -33,13 +32,14 @@ def findings_form(frames: Frames) -> Form:
 def company_forms(frames: Frames) -> PartedForm:
     """The same workbook for each company of `frames.companies`, with nothing of any other."""
     companies = {row["org_id"]: row for row in frames.companies.to_dicts()}
-    counted = counts.by_company(frames)
+    counted, leads = counts.by_company(frames), lead.of_companies(frames)
+    wordings = frames.wordings
 
     def page(org_id: str) -> Page:
         return overview.page(
             _overview_name(),
-            lead.of_company(frames, companies[org_id]),
-            frames.wordings,
+            leads(companies[org_id]),
+            wordings,
             counted.get(org_id, {}),
             has_ledger=frames.resolved is not None,
         )

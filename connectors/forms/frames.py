@@ -39,4 +39,8 @@ class Frames:
     def wordings(self) -> dict[str, str]:
         """The official wording of every check item, in the order of the catalogue."""
         rows = self.catalogue.unique("item", keep="first", maintain_order=True)
-        return dict(zip(rows["item"], rows["wording"].fill_null(rows["item"]), strict=True))
+        known = dict(zip(rows["item"], rows["wording"].fill_null(rows["item"]), strict=True))
+        # A finding of an item that the catalogue lacks is counted all the same.
+        return known | {
+            item: item for item in self.findings["item"].unique().sort() if item not in known
+        }

@@ -1,6 +1,6 @@
 """What the first page says before its table: facts, warnings, notes and what was not checked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -48,24 +48,37 @@ def of_run(frames: Frames) -> Lead:
     )
 
 
-def of_company(frames: Frames, company: Mapping[str, Any]) -> Lead:
-    """The lead of one company's own workbook (`company` is its row of `frames.companies`)."""
+def of_companies(frames: Frames) -> Callable[[Mapping[str, Any]], Lead]:
+    """What makes the lead of one company's own workbook from its row of `frames.companies`."""
     say = phrases()
     left = (frames.run.get("companies") or {}).get("not_checked") or []
-    why = {one["org_id"]: reason(one["reason"]) for one in left}.get(company["org_id"])
+    why = {one["org_id"]: reason(one["reason"]) for one in left}
+    day, register = tuple(_day(frames)), tuple(_register(frames.run))
+    warnings, notes = tuple(_warnings(frames)), tuple(_notes(frames))
+
+    def of_company(company: Mapping[str, Any]) -> Lead:
+        org_id, name = company["org_id"], company["org_name"]
+        return Lead(
+            title=say["title_company"].format(org_name=name or org_id),
+            facts=(*day, *_company(company, why.get(org_id)), *register),
+            warnings=warnings,
+            notes=notes,
+        )
+
+    return of_company
+
+
+def _company(company: Mapping[str, Any], not_checked: str | None) -> Iterator[Fact]:
+    say = phrases()
     industry = dictionary("industry").get(company["industry"], company["industry"])
-    status = Cell(why, "line_amber") if why else Cell(say["company_checked"], "line_green")
-    own = (
-        (terms().get("org_id", "org_id"), _value(company["org_id"])),
-        (terms().get("industry", "industry"), _value(industry)),
-        (say["fact_people"], _value(company["people"])),
-        (say["fact_status"], status),
-    )
-    return Lead(
-        title=say["title_company"].format(org_name=company["org_name"] or company["org_id"]),
-        facts=(*_day(frames), *own, *_register(frames.run)),
-        warnings=tuple(_warnings(frames)),
-        notes=tuple(_notes(frames)),
+    yield terms()["org_id"], _value(company["org_id"])
+    yield terms()["industry"], _value(industry)
+    yield say["fact_people"], _value(company["people"])
+    yield (
+        say["fact_status"],
+        Cell(not_checked, "line_amber")
+        if not_checked
+        else Cell(say["company_checked"], "line_green"),
     )
 
 
@@ -100,7 +113,9 @@ def _register(run: Mapping[str, Any]) -> Iterator[Fact]:
 
 def _degraded(run: Mapping[str, Any]) -> Iterator[str]:
     if run.get("outcome") == "degraded":
-        yield phrases()["warning_degraded"]
+        words, codes = listed("degraded_by"), run.get("degraded_by") or []
+        told = "、".join(words.get(code, code) for code in codes)
+        yield phrases()["warning_degraded"].format(reasons=told or phrases()["degraded_somehow"])
 
 
 def _warnings(frames: Frames) -> Iterator[str]:
@@ -124,7 +139,8 @@ def _notes(frames: Frames) -> Iterator[str]:
     say = phrases()
     yield say["note_absent"]
     packs = data.table("rule_packs").filter(
-        pl.col("mark").is_not_null(), pl.col("rule_pack").is_in(frames.catalogue["rule_pack"])
+        pl.col("mark").is_not_null(),
+        pl.col("rule_pack").is_in(frames.catalogue["rule_pack"].to_list()),
     )
     for pack in packs.to_dicts():
         yield say["note_mark"].format(pack=pack["name"], mark=pack["mark"], note=pack["note"])

@@ -70,13 +70,14 @@ def _told(frames: Frames) -> pl.DataFrame:
     """The findings with the item's wording, the mark on their law and the analysts' decisions."""
     packs = frames.catalogue.drop_nulls("mark").unique("rule_pack", maintain_order=True)
     marks = dict(zip(packs["rule_pack"], packs["mark"], strict=True))
-    told = frames.findings.with_columns(
+    told = frames.findings.rechunk().with_columns(
         wording=pl.col("item").replace(frames.wordings),
         mark=pl.col("rule_pack").replace_strict(marks, default=None, return_dtype=pl.String),
     )
     if frames.decisions is None:
         return told.with_columns(pl.lit(None, kind).alias(name) for name, kind in _REVIEW.items())
-    entered = frames.decisions.select("finding_id", *(pl.col(c).cast(t) for c, t in _REVIEW.items()))
+    fields = (pl.col(name).cast(kind) for name, kind in _REVIEW.items())
+    entered = frames.decisions.select("finding_id", *fields)
     return told.join(entered, on="finding_id", how="left", maintain_order="left").with_columns(
         pl.col("review_decision").replace(listed("decision"))
     )

@@ -39,7 +39,7 @@ def page(
     rows += [_counted(item, word, measured, counts) for item, word in wordings.items()]
     rows.append(_total(wordings, measured, counts))
     at = (len(rows) + 2, len(rows) + 1 + _CHART_ROWS)
-    rows += [((), 0)] * (_CHART_ROWS + 1)
+    rows += [((), 0)] * (_CHART_ROWS + 2)
     if lead.unchecked is not None:
         rows += [_part(say["part_unchecked"], across), *_unchecked(lead.unchecked, across)]
     return Page(
@@ -47,7 +47,7 @@ def page(
         rows=tuple(row for row, _ in rows),
         widths=(_ITEM, *(_MEASURE for _ in measured)),
         heights={number: height for number, (_, height) in enumerate(rows, start=1) if height},
-        chart=_chart(wordings, measured, counts, first, at),
+        chart=_chart(wordings, measured, counts, first, at) if wordings else None,
     )
 
 
@@ -74,9 +74,7 @@ def _counted(
     return tuple(cells), _height(wording, _ITEM)
 
 
-def _total(
-    wordings: Iterable[str], measured: Iterable[str], counts: Counts
-) -> tuple[Row, float]:
+def _total(wordings: Iterable[str], measured: Iterable[str], counts: Counts) -> tuple[Row, float]:
     items = list(wordings)
     sums = [sum(_number(item, measure, counts) for item in items) for measure in measured]
     return (Cell(phrases()["total"], "label"), *(Cell(n, "total") for n in sums)), 20
@@ -85,14 +83,16 @@ def _total(
 def _facts(lead: Lead, across: int) -> list[tuple[Row, float]]:
     """The facts, two to a row."""
     half = (across - 1) // 2
-    rows: list[tuple[Row, float]] = []
-    for i in range(0, len(lead.facts), 2):
-        row = []
-        for (label, cell), (tag, span) in zip(
-            lead.facts[i : i + 2], ((1, half - 1), (2, across - half - 2)), strict=False
-        ):
-            row += [Cell(label, "label", tag), Cell(cell.value, cell.style, span)]
-        rows.append((tuple(row), 20))
+    left, right = (1, half - 1), (2, across - half - 2)
+    facts = [*lead.facts, ("", Cell(style="value"))]
+    rows = []
+    for first, second in zip(facts[0:-1:2], facts[1::2], strict=True):
+        row = [
+            cell
+            for (label, value), (tag, span) in ((first, left), (second, right))
+            for cell in (Cell(label, "label", tag), Cell(value.value, value.style, span))
+        ]
+        rows.append((tuple(row), 20.0))
     return rows
 
 
@@ -100,15 +100,15 @@ def _unchecked(left: tuple[tuple[str, str], ...], across: int) -> list[tuple[Row
     say = phrases()
     if not left:
         return _wide([say["unchecked_none"]], "note", across)
+    org_head, why_head = say["unchecked_org"], say["unchecked_reason"]
+    head = (Cell(org_head, "header"), Cell(why_head, "header", across - 1))
     shown: list[tuple[Row, float]] = [
-        ((Cell(say["unchecked_org"], "header"), Cell(say["unchecked_reason"], "header", across - 1)), 22)
-    ]
-    shown += [
         ((Cell(org, "value"), Cell(why, "value", across - 1)), _height(org, _ITEM))
         for org, why in left[:_UNCHECKED_SHOWN]
     ]
-    more = len(left) - _UNCHECKED_SHOWN
-    return shown + (_wide([say["unchecked_more"].format(n=more)], "note", across) if more > 0 else [])
+    more = max(0, len(left) - _UNCHECKED_SHOWN)
+    rest = [say["unchecked_more"].format(n=more)] if more else []
+    return [(head, 22), *shown, *_wide(rest, "note", across)]
 
 
 def _part(text: str, across: int) -> tuple[Row, float]:

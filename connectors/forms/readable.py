@@ -8,13 +8,25 @@ from connectors.forms.words import dictionary, listed, phrases, terms
 ADDRESSES_SHOWN = 6
 
 # Lists whose codes may stand as values in the evidence.
-_VALUES = ("job_role", "lookup_state", "status", "grade", "answer_source")
+_VALUES = (
+    "glossary",
+    "industry",
+    "doubt",
+    "job_role",
+    "lookup_state",
+    "status",
+    "answer_source",
+    "evidence_value",
+)
 
 
 def evidence(value: pl.Expr) -> pl.Expr:
-    """`{"valid_to":"2026-01-31","done":null}` as 有效期止：2026-01-31；已完成：（未填）."""
+    """`{"valid_to":"2026-01-31","done":null}` as 有效期止：2026-01-31, without the blank ones."""
     # In JSON a quote inside a text is escaped, so `,"name":` only ever stands between two pairs.
-    pairs = value.str.strip_prefix("{").str.strip_suffix("}")
+    filled = value.str.replace_all(r',"[A-Za-z0-9_]+":null', "").str.replace(
+        r'^\{"[A-Za-z0-9_]+":null,?', "{"
+    )
+    pairs = filled.str.strip_prefix("{").str.strip_suffix("}")
     parted = pairs.str.replace_all(r',"([A-Za-z0-9_]+)":', '；"$1":')
     named = parted.str.replace_many(
         [f'"{field}":' for field in terms()], [f"{term}：" for term in terms().values()]
@@ -23,11 +35,9 @@ def evidence(value: pl.Expr) -> pl.Expr:
         f'："{code}"': f"：{word}" for name in _VALUES for code, word in dictionary(name).items()
     }
     truth = {f"：{code}": f"：{word}" for code, word in listed("truth").items()}
-    blank = {"：null": f"：{phrases()['blank']}", "：[]": f"：{phrases()['blank']}"}
-    told = values | truth | blank
-    worded = (
-        named.str.replace_all(r'"([A-Za-z0-9_]+)":', "$1：")
-        .str.replace_many(list(told), list(told.values()), leftmost=True)
+    told = values | truth | {"：[]": f"：{phrases()['blank']}"}
+    worded = named.str.replace_all(r'"([A-Za-z0-9_]+)":', "$1：").str.replace_many(
+        list(told), list(told.values()), leftmost=True
     )
     marks = {'\\"': '"', "\\\\": "\\", "\\n": " ", "\\r": " ", "\\t": " ", '","': "、", '"': ""}
     return worded.str.replace_many(list(marks), list(marks.values()), leftmost=True)

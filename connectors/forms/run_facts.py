@@ -14,9 +14,9 @@ _SCHEMA = {"part": pl.String, "fact": pl.String, "value": pl.String}
 
 def of_run(run: Mapping[str, Any], names: Mapping[str, str]) -> pl.DataFrame:
     """One line for each fact of the run, each sheet read and each company not checked."""
-    return _frame([
-        _outcome(run), *_general(run), *_lookups(run), *_companies(run, names), *_files(run)
-    ])
+    return _frame(
+        [_outcome(run), *_general(run), *_lookups(run), *_companies(run, names), *_files(run)]
+    )
 
 
 def of_companies(
@@ -46,7 +46,8 @@ def count(value: object) -> int | None:
 
 def reason(code: str | None) -> str:
     """A reason in words."""
-    return dictionary("reason").get(code or "", code or phrases()["blank"])
+    known = dictionary("reason") | listed("not_checked")
+    return known.get(code or "", code or phrases()["blank"])
 
 
 def _frame(lines: list[Line]) -> pl.DataFrame:

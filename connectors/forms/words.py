@@ -42,7 +42,7 @@ def dictionary(name: str) -> dict[str, str]:
     if name == "industry":
         rows = data.table("industries")
         return dict(zip(rows["industry"], rows["name"], strict=True))
-    if name == "reason":
-        rows = data.table("reasons")
+    if name in ("reason", "doubt"):
+        rows = data.table(f"{name}s")
         return dict(zip(rows["code"], rows["words"], strict=True))
     return listed(name)

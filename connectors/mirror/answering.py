@@ -53,7 +53,8 @@ class Mirror:
         return pl.scan_parquet(files, glob=False).filter(near, key.is_in(keys.implode())).collect()
 
     def _states(self, people: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-        same = rows.select("pid", "name_key", same="person_name").drop_nulls("name_key")
+        same = rows.select("pid", "name_key", same=pl.coalesce("person_name", "name_key"))
+        same = same.drop_nulls("name_key")
         same = same.unique(["pid", "name_key"], keep="any")
         joined = people.join(self._held(rows), on="pid", how="left", maintain_order="left").join(
             same, on=["pid", "name_key"], how="left", maintain_order="left"

@@ -13,6 +13,7 @@ from tempfile import mkdtemp
 import polars as pl
 
 import data
+from connectors.errors import Unrecognised
 from connectors.mirror import manifest as manifests
 from connectors.mirror.lock import alone
 from connectors.mirror.manifest import CURRENT, MANIFEST, SNAPSHOTS, Manifest, Part
@@ -67,21 +68,15 @@ def _refuse_unknown(covers: Sequence[str] | None) -> None:
     listed = data.table("words").filter(pl.col("list") == "cert_type")["code"].unique().sort()
     for kind in covers or ():
         if kind not in listed:
-            known = ", ".join(listed)
-            raise ValueError(f"covers: no kind of certificate is called {kind}; known are {known}")
+            raise Unrecognised("unknown_cert_type", f"{kind}; known are {', '.join(listed)}")
 
 
 def _snapshot(work: Path, tables: Iterable[pl.DataFrame], facts: Facts) -> Manifest:
     """Write the files of a snapshot into the folder, and describe it."""
     spool = work / "spool"
-    spool.mkdir()
-    for i, table in enumerate(tables):
-        conformed(table).write_parquet(spool / f"{i:06}.parquet", compression="lz4")
-    if not any(spool.iterdir()):
-        raise ValueError("no register row in the files; nothing was built")
+    seen = _spooled(spool, tables)
     rows = pl.scan_parquet(spool / "*.parquet")
     register_date = _register_date(rows, facts)
-    seen = int(rows.select(pl.len()).collect().item())
     parts = [_written(work, piece, i) for i, piece in enumerate(_pieces(rows, spool))]
     shutil.rmtree(spool)
     kept = sum(part.rows for part in parts)
@@ -100,10 +95,23 @@ def _snapshot(work: Path, tables: Iterable[pl.DataFrame], facts: Facts) -> Manif
     )
 
 
+def _spooled(spool: Path, tables: Iterable[pl.DataFrame]) -> int:
+    """Write the tables aside as they come, so that only one is held, and count their rows."""
+    spool.mkdir()
+    seen = 0
+    for i, table in enumerate(tables):
+        seen += table.height
+        conformed(table).write_parquet(spool / f"{i:06}.parquet", compression="lz4")
+    # An empty mirror would answer for everyone that nothing was found.
+    if not seen:
+        raise Unrecognised("empty_register", "no row in any of the files")
+    return seen
+
+
 def _register_date(rows: pl.LazyFrame, facts: Facts) -> date:
     newest = facts.register_date or rows.select(pl.col("updated_on").max()).collect().item()
     if newest is None:
-        raise ValueError("no row has updated_on; give the date of the data with --register-date")
+        raise Unrecognised("no_register_date", "no row has updated_on, and no date was given")
     return min(newest, facts.today)
 
 
@@ -171,7 +179,7 @@ def _flush(path: Path) -> None:
     """Bring a file or folder to the disk before anything names it."""
     if path.is_dir() and os.name == "nt":
         return
-    handle = os.open(path, os.O_RDONLY)
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
     try:
         os.fsync(handle)
     finally:

@@ -14,10 +14,11 @@ from connectors.mirror.manifest import Broken
 
 @dataclass(frozen=True)
 class Check:
-    """The state of a mirror, one sentence on it, and what is known of its snapshot."""
+    """The state of a mirror; why it is broken, as a reason code; and what its snapshot says."""
 
     state: Literal["fresh", "stale", "broken"]
-    message: str
+    why: str | None = None
+    detail: str = ""
     snapshot_id: str | None = None
     register_date: date | None = None
     age_days: int | None = None
@@ -29,14 +30,15 @@ def check(folder: Path, as_of: date, max_age_days: int) -> Check:
     try:
         snapshot, manifest = manifests.read(folder)
         manifests.verify(snapshot, manifest, thoroughly=True)
-    except (Broken, OSError, pl.exceptions.PolarsError) as error:
-        return Check(
-            "broken", str(error) if isinstance(error, Broken) else f"{folder}: cannot be read"
-        )
+    except Broken as broken:
+        return Check("broken", broken.why, str(broken))
+    except (OSError, pl.exceptions.ComputeError) as error:
+        return Check("broken", "mirror_broken", type(error).__name__)
     age = age_days(manifest, as_of)
-    about = (manifest.snapshot_id, manifest.register_date, age, manifest.rows)
-    if age > max_age_days:
-        message = f"{folder}: the register of {manifest.register_date} is {age} days old"
-        return Check("stale", f"{message}, {max_age_days} are allowed; build a newer one", *about)
-    words = f"{manifest.rows} rows of {manifest.register_date}, every file as it was built"
-    return Check("fresh", f"{folder}: {words}", *about)
+    return Check(
+        "stale" if age > max_age_days else "fresh",
+        snapshot_id=manifest.snapshot_id,
+        register_date=manifest.register_date,
+        age_days=age,
+        rows=manifest.rows,
+    )

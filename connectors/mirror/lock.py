@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from connectors.errors import Unreachable
+
 LOCK = ".lock"
 
 
-class Busy(Exception):
+class Busy(Unreachable):
     """Another build is writing to the same mirror."""
 
 

@@ -20,6 +20,7 @@ class Broken(Exception):
     """A mirror that cannot be used; `why` is a reason code."""
 
     def __init__(self, why: str, message: str) -> None:
+        """Keep the code; the message names files, never a person."""
         super().__init__(message)
         self.why = why
 

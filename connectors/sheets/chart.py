@@ -36,7 +36,7 @@ def chart_part(chart: Chart, page: str) -> bytes:
     """The chart itself; it also carries its numbers, for readers that do not compute."""
     series = "".join(_series(chart, page, i) for i in range(len(chart.series)))
     title = (
-        f'<c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr>{_font(1200, bold=True)}</a:pPr>'
+        f"<c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr>{_font(1200, bold=True)}</a:pPr>"
         f'<a:r><a:rPr lang="zh-CN" sz="1200" b="1"/><a:t>{xml(chart.title)}</a:t></a:r>'
         '</a:p></c:rich></c:tx><c:overlay val="0"/></c:title>'
     )
@@ -105,5 +105,6 @@ _AXES = (
     "</a:solidFill></a:ln></c:spPr></c:majorGridlines>"
     '<c:numFmt formatCode="0" sourceLinked="0"/><c:majorTickMark val="none"/>'
     f'<c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>{_text(900)}'
-    '<c:crossAx val="1001"/><c:crosses val="max"/></c:valAx>'
+    '<c:crossAx val="1001"/><c:crosses val="max"/>'
+    '<c:crossBetween val="between"/></c:valAx>'
 )

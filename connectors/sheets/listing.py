@@ -1,6 +1,7 @@
 """A list as a worksheet: what stands before its rows, the rows, and what stands after them."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import polars as pl
 
@@ -43,23 +44,30 @@ def head(sheet: Sheet, height: int, *, chosen: bool = False) -> bytes:
     """The worksheet up to its first listed row."""
     end = letter(len(sheet.columns) - 1)
     outline = ' outlineLevelCol="1"' if any(c.folded for c in sheet.columns) else ""
-    heading = "".join(
-        text_cell(f"{letter(i)}1", c.heading, "header_answer" if c.answer else "header")
-        for i, c in enumerate(sheet.columns)
-    )
-    names = "".join(
-        text_cell(f"{letter(i)}2", c.field, "names") for i, c in enumerate(sheet.columns)
-    )
     return (
         f'{OPENING}<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<dimension ref="A1:{end}{last_row(height)}"/>{_view(sheet, chosen=chosen)}'
-        f'<sheetFormatPr defaultRowHeight="15"{outline}/>{_widths(sheet.columns)}<sheetData>'
-        f'<row r="1" ht="{_heading_height(sheet.columns)}" customHeight="1">{heading}</row>'
-        f'<row r="2" hidden="1">{names}</row>\n'
+        f'<sheetFormatPr defaultRowHeight="15"{outline}/>{_top(sheet.columns)}'
     ).encode()
 
 
-def body(sheet: Sheet) -> Iterator[bytes]:
+@lru_cache(maxsize=64)
+def _top(columns: tuple[Column, ...]) -> str:
+    """Widths, headings and the hidden field names: the same for every company's workbook."""
+    headings = "".join(
+        text_cell(f"{letter(i)}1", c.heading, "header_answer" if c.answer else "header")
+        for i, c in enumerate(columns)
+    )
+    names = "".join(text_cell(f"{letter(i)}2", c.field, "names") for i, c in enumerate(columns))
+    height = _heading_height(columns)
+    return (
+        f"{_widths(columns)}<sheetData>"
+        f'<row r="1" ht="{height}" customHeight="1">{headings}</row>'
+        f'<row r="2" hidden="1">{names}</row>\n'
+    )
+
+
+def body(sheet: Sheet) -> Iterator[bytes | memoryview]:
     """The listed rows, a piece of the frame at a time."""
     number = pl.int_range(pl.len()) + FIRST
     for start in range(0, sheet.frame.height, _PIECE):
@@ -80,7 +88,8 @@ def tail(sheet: Sheet, height: int, footer: str) -> bytes:
     end = letter(len(sheet.columns) - 1)
     rules = _drop_downs(sheet, height) if height else ""
     return (
-        f'</sheetData><autoFilter ref="A1:{end}{last_row(height)}"/>{rules}{printing(footer, _paper(sheet))}'
+        f'</sheetData><autoFilter ref="A1:{end}{last_row(height)}"/>{rules}'
+        f"{printing(footer, _paper(sheet))}"
         f'<ignoredErrors><ignoredError sqref="A1:{end}{last_row(height)}" '
         'numberStoredAsText="1"/></ignoredErrors></worksheet>'
     ).encode()
@@ -102,14 +111,19 @@ def _paper(sheet: Sheet) -> str:
 
 
 def _view(sheet: Sheet, *, chosen: bool) -> str:
+    """The frozen headings and first columns, each pane with a selection as Excel writes it."""
     corner = f"{letter(sheet.frozen)}{FIRST}"
+    panes = {"bottomLeft": f"A{FIRST}"}
+    if sheet.frozen:
+        panes = {"topRight": f"{letter(sheet.frozen)}1", **panes, "bottomRight": corner}
     aside = f'xSplit="{sheet.frozen}" ' if sheet.frozen else ""
-    pane = "bottomRight" if sheet.frozen else "bottomLeft"
+    selections = "".join(
+        f'<selection pane="{pane}" activeCell="{at}" sqref="{at}"/>' for pane, at in panes.items()
+    )
     return (
         f'<sheetViews><sheetView{_selected(chosen=chosen)} workbookViewId="0">'
-        f'<pane {aside}ySplit="{FIRST - 1}" topLeftCell="{corner}" activePane="{pane}" '
-        f'state="frozen"/><selection pane="{pane}" activeCell="{corner}" sqref="{corner}"/>'
-        "</sheetView></sheetViews>"
+        f'<pane {aside}ySplit="{FIRST - 1}" topLeftCell="{corner}" '
+        f'activePane="{list(panes)[-1]}" state="frozen"/>{selections}</sheetView></sheetViews>'
     )
 
 
@@ -142,7 +156,7 @@ def _drop_downs(sheet: Sheet, height: int) -> str:
         if column.choices:
             listed = xml('"' + ",".join(column.choices) + '"')
             rules.append(_rule('type="list"', cells, listed, sheet.refusal))
-        elif column.answer and column.earliest:
+        elif column.earliest:
             day = str(column.earliest.toordinal() - _DAY_ZERO_ORDINAL)
             kind = 'type="date" operator="greaterThanOrEqual"'
             rules.append(_rule(kind, cells, day, sheet.refusal))
@@ -156,5 +170,3 @@ def _rule(kind: str, cells: str, formula: str, refusal: str) -> str:
         f'<dataValidation {kind} allowBlank="1" showInputMessage="1" showErrorMessage="1" '
         f'error="{xml(refusal)}" sqref="{cells}"><formula1>{formula}</formula1></dataValidation>'
     )
-
-

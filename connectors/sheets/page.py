@@ -19,19 +19,19 @@ def worksheet(page: Page, footer: str, *, chosen: bool = False) -> bytes:
     """The whole worksheet; its chart, if it has one, is part `rId1`."""
     rows, merged = [], []
     for number, row in enumerate(page.rows, start=1):
-        cells, joined = _row(row, number)
+        cells, areas = _row(row, number)
         height = page.heights.get(number)
         tall = f' ht="{height:g}" customHeight="1"' if height else ""
         hidden = ' hidden="1"' if number == NAMES_ROW else ""
         rows.append(f'<row r="{number}"{tall}{hidden}>{cells}</row>')
-        merged += joined
+        merged += areas
     cols = "".join(
         f'<col min="{i}" max="{i}" width="{width:g}" customWidth="1"/>'
         for i, width in enumerate(page.widths, start=1)
     )
     selected = ' tabSelected="1"' if chosen else ""
     end = f"{letter(len(page.widths) - 1)}{len(page.rows)}"
-    merges = f'<mergeCells count="{len(merged)}">{"".join(merged)}</mergeCells>' if merged else ""
+    joined = f'<mergeCells count="{len(merged)}">{"".join(merged)}</mergeCells>' if merged else ""
     drawing = '<drawing r:id="rId1"/>' if page.chart else ""
     return (
         f'{OPENING}<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="A1:{end}"/>'
@@ -40,7 +40,8 @@ def worksheet(page: Page, footer: str, *, chosen: bool = False) -> bytes:
         '<selection pane="bottomLeft" activeCell="A3" sqref="A3"/>'
         "</sheetView></sheetViews>"
         f'<sheetFormatPr defaultRowHeight="15"/><cols>{cols}</cols>'
-        f"<sheetData>{''.join(rows)}</sheetData>{merges}{printing(footer, _PAPER)}{drawing}</worksheet>"
+        f"<sheetData>{''.join(rows)}</sheetData>{joined}{printing(footer, _PAPER)}{drawing}"
+        "</worksheet>"
     ).encode()
 
 

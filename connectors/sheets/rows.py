@@ -6,6 +6,7 @@ of a frame is looked at once, and only the columns that need care get the slower
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from math import ceil
 
@@ -33,8 +34,9 @@ class Needs:
     longest: int = 0
 
 
+@cache
 def letter(column: int) -> str:
-    """The letters of a column counted from 0: A … Z, AA …"""
+    """The letters of a column counted from 0: A to Z, AA and so on."""
     head, tail = divmod(column, 26)
     return (letter(head - 1) if head else "") + chr(ord("A") + tail)
 
@@ -68,11 +70,11 @@ def rows(frame: pl.DataFrame, columns: Sequence[Column], number: pl.Expr, mark: 
     return shown.select(row=_joined(pieces)).to_series()
 
 
-def as_bytes(series: pl.Series) -> bytes:
+def as_bytes(series: pl.Series) -> memoryview:
     """The texts of a series below each other; far cheaper than joining them as Python text."""
     buffer = BytesIO()
     series.to_frame().write_csv(buffer, include_header=False, quote_style="never")
-    return buffer.getvalue()
+    return buffer.getbuffer()
 
 
 def _height(columns: Sequence[Column], needs: Sequence[Needs]) -> str | pl.Expr:
@@ -122,7 +124,7 @@ def _cell(column: Column, needs: Needs, name: str, mark: str) -> list[str | pl.E
         text = cut(value, mark) if needs.longest > LONGEST else value
         inner = [
             _text_style(column, needs, value),
-            ' t="inlineStr"><is><t xml:space="preserve">',
+            ' t="inlineStr"><is><t' + (' xml:space="preserve">' if needs.care else ">"),
             xml_expr(text) if needs.care else text,
             "</t></is></c>",
         ]

@@ -89,7 +89,7 @@ def _style(font: str, fill: str, form: str, align: str, *, framed: bool, quoted:
     )
     prefix = ' quotePrefix="1"' if quoted else ""
     applied = 'applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1"'
-    inner = f'<alignment {align}/>' if align else ""
+    inner = f"<alignment {align}/>" if align else ""
     return f'<xf {numbers}{prefix} {applied} applyAlignment="1">{inner}</xf>'
 
 
@@ -103,8 +103,7 @@ def stylesheet() -> bytes:
     fonts = "".join(_font(inner) for inner in _fonts.values())
     fills = "".join(_fill(name, colour) for name, colour in _fills.items())
     styles = "".join(
-        _style(*look, framed=framed, quoted=quoted)
-        for *look, framed, quoted in _styles.values()
+        _style(*look, framed=framed, quoted=quoted) for *look, framed, quoted in _styles.values()
     )
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

@@ -1,8 +1,11 @@
 """The commands that are measured, each run as a process of its own."""
 
 import json
+import os
 import shutil
+import subprocess
 import sys
+import venv
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,8 +77,22 @@ class Bench:
     def pandas(self, site: Site, form: str) -> Cost:
         """The pandas script over the same files."""
         out = self.fresh("pandas")
-        script = (PYTHON, "-m", "tests.bench.pandas_script")
+        script = (pandas_python(self.folder.parent), "-m", "tests.bench.pandas_script")
         return self.run("pandas", *script, site.inbox, site.register_csv, out, form)
+
+
+def pandas_python(folder: Path) -> Path:
+    """An interpreter with pandas, made at first use.
+
+    It is not the program's own: where pandas is installed, importing pandera costs a second more.
+    """
+    home = folder / "pandas"
+    python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if not python.exists():
+        venv.create(home, with_pip=True)
+        wanted = ("pandas>=3", "openpyxl>=3.1.5")
+        subprocess.run([python, "-m", "pip", "install", "-q", *wanted], check=True)
+    return python
 
 
 def stages(manifest: Path) -> dict[str, float]:

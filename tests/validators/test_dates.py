@@ -1,5 +1,7 @@
 """Days and moments in the forms in which files write them."""
 
+# ruff: noqa: RUF001  characters that look alike are what is read here
+
 from datetime import date, datetime, timedelta
 
 import polars as pl
@@ -30,8 +32,9 @@ def moment(written: str | None) -> tuple[datetime | None, str | None, Bad]:
         "2024年05月01日", "2024年5月1号", "2024 年 5 月 1 日", "20240501", "20240501.0",
         "2024-05-01 00:00:00", "2024-05-01 08:30", "2024-5-01日", "2024.5.1.", "2024—5—1",
         "２０２４－０５－０１", "２０２４年５月１日", "2024．5．1", " 2024-05-01\u00a0",
-        "\ufeff2024-05-01", "45413", "45413.0", "45413.75", "二〇二四年五月一日", "二零二四年五月一日",
-        "二○二四年五月一日", "2024/5/1（周三）", "2024年5月1日 星期三", "2024/5/1上午",
+        "\ufeff2024-05-01", "45413", "45413.0", "45413.75", "二〇二四年五月一日",
+        "二零二四年五月一日", "二○二四年五月一日",
+        "2024/5/1（周三）", "2024年5月1日 星期三", "2024/5/1上午",
         "2024-05-01T09:00:00+08:00", "2024-04-30T16:00:00Z", "2024-04-30T23:30:00.5Z",
         "2024-04-30T11:00:00-0700", "1714492800000", "1714578900000",
     ],
@@ -67,7 +70,7 @@ def test_days_in_chinese_numerals_are_read(written: str, spoken: date) -> None:
 )
 def test_a_month_is_its_first_day_and_marked(written: str, first: date) -> None:
     assert day(written) == (first, True, None)
-    assert moment(written) == (datetime(first.year, first.month, 1), "month", None)  # noqa: DTZ001
+    assert moment(written) == (datetime(first.year, first.month, 1), "month", None)
 
 
 @pytest.mark.parametrize(
@@ -148,12 +151,12 @@ def test_day_numbers_count_from_both_ends_of_their_range() -> None:
 def test_a_moment_is_read_to_the_minute_in_chinese_time(
     written: str, clock: tuple[int, int]
 ) -> None:
-    assert moment(written) == (datetime(2024, 5, 1, *clock), "minute", None)  # noqa: DTZ001
+    assert moment(written) == (datetime(2024, 5, 1, *clock), "minute", None)
 
 
 @pytest.mark.parametrize("written", ["2024-05-01", "2024-05-01 00:00:00", "45413", "1714492800000"])
 def test_a_day_without_a_clock_time_is_a_moment_known_to_the_day(written: str) -> None:
-    assert moment(written) == (datetime(2024, 5, 1), "day", None)  # noqa: DTZ001
+    assert moment(written) == (datetime(2024, 5, 1), "day", None)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +186,7 @@ def test_a_range_that_ends_at_no_time_is_no_moment() -> None:
 
 
 def test_twenty_four_hours_are_the_next_midnight_known_to_the_minute() -> None:
-    assert moment("2024-05-01 24:00") == (datetime(2024, 5, 2), "minute", None)  # noqa: DTZ001
+    assert moment("2024-05-01 24:00") == (datetime(2024, 5, 2), "minute", None)
 
 
 def test_without_faults_there_is_no_column_of_reasons() -> None:
@@ -210,20 +213,32 @@ def test_every_day_comes_back_from_every_form(on: date, form: str) -> None:
     serial = (on - date(1899, 12, 30)).days
     spoken = "".join("〇一二三四五六七八九"[int(d)] for d in str(on.year))
     units = ["", *"一二三四五六七八九"]
-    month, number = (("", "十", "二十", "三十")[n // 10] + units[n % 10] for n in (on.month, on.day))
+    month, number = (
+        ("", "十", "二十", "三十")[n // 10] + units[n % 10] for n in (on.month, on.day)
+    )
     assert day(form.format(on, serial, f"{spoken}年{month}月{number}日")) == (on, False, None)
 
 
-@given(st.datetimes(datetime(1955, 1, 1), datetime(2118, 1, 1)))  # noqa: DTZ001
+@given(st.datetimes(datetime(1955, 1, 1), datetime(2118, 1, 1)))
 def test_every_minute_comes_back(at: datetime) -> None:
     whole = at.replace(second=0, microsecond=0)
-    epoch = int((whole - datetime(1970, 1, 1) - timedelta(hours=8)).total_seconds())  # noqa: DTZ001
-    forms = [f"{whole:%Y-%m-%d %H:%M}", f"{whole:%Y/%m/%d %H:%M:%S}", f"{whole:%Y-%m-%dT%H:%M}+08:00"]
-    forms += [str(epoch * 1000)] if 10**12 <= epoch * 1000 else []
+    epoch = int((whole - datetime(1970, 1, 1) - timedelta(hours=8)).total_seconds())
+    forms = [
+        f"{whole:%Y-%m-%d %H:%M}",
+        f"{whole:%Y/%m/%d %H:%M:%S}",
+        f"{whole:%Y-%m-%dT%H:%M}+08:00",
+    ]
+    forms += [str(epoch * 1000)] if epoch >= 10**9 else []
     assert [moment(form)[0] for form in forms] == [whole] * len(forms)
 
 
-@given(st.lists(st.text() | st.text("0123456789-./年月日:T 至二十〇周三Zz+", max_size=25), max_size=20))
+@given(
+    st.lists(st.text() | st.text("0123456789-./年月日:T 至二十〇周三Zz+", max_size=25), max_size=20)
+)
 def test_no_text_breaks_the_reading_and_no_row_is_lost(written: list[str]) -> None:
     frame = pl.DataFrame({"on": written}, schema={"on": pl.String})
-    assert values.add_date(frame, "on").height == values.add_instant(frame, "on").height == len(written)
+    assert (
+        values.add_date(frame, "on").height
+        == values.add_instant(frame, "on").height
+        == len(written)
+    )

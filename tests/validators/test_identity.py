@@ -1,5 +1,7 @@
 """Identity numbers, credit codes and names: what is a key, what is repaired, what is shown."""
 
+# ruff: noqa: RUF001  characters that look alike are what is read here
+
 from datetime import date
 
 import polars as pl
@@ -87,7 +89,9 @@ def test_a_number_a_spreadsheet_rounded_is_damage_and_no_key(written: str) -> No
 
 
 def test_a_right_number_that_ends_in_noughts_is_no_damage() -> None:
-    ending = next(n for serial in range(0, 1000, 10) for n in [id_no(serial=serial)] if n[-3:] == "000")
+    ending = next(
+        n for serial in range(0, 1000, 10) for n in [id_no(serial=serial)] if n[-3:] == "000"
+    )
     assert kind(ending) == "strong"
 
 
@@ -142,8 +146,8 @@ def test_the_birth_date_must_be_a_day_of_the_calendar(body: str, *, is_real: boo
 
 @pytest.mark.parametrize(
     "written",
-    ["", " ", "\u00a0", "-", "—", "/", "无", "不适用", "0", "1", "x", "X", "xx", "xxx", "＊", "****",
-     "111111111111111", "000000000000000000"],
+    ["", " ", "\u00a0", "-", "—", "/", "无", "不适用", "0", "1", "x", "X", "xx", "xxx", "＊",
+     "****", "111111111111111", "000000000000000000"],
 )  # fmt: skip
 def test_a_place_holder_is_no_number_so_it_makes_nobody_one_person(written: str) -> None:
     assert read(written).select("id_no", "id_kind", "pid").row(0) == (None, "none", None)
@@ -195,10 +199,12 @@ def test_a_library_that_knows_the_standard_agrees(body: str) -> None:
 
 
 def test_names_compare_without_width_space_and_form_of_the_dot() -> None:
-    names = ["张 三", "张三\u200b", " 张\u3000三", "古丽•阿依", "古丽・阿依", "古丽．阿依", "古丽·阿依",
-             "ＬＩ Ｍｉｎｇ", "𥕟某", None, "—"]  # fmt: skip
+    names = ["张 三", "张三\u200b", " 张\u3000三", "古丽•阿依", "古丽・阿依", "古丽．阿依",
+             "古丽·阿依", "ＬＩ Ｍｉｎｇ", "𥕟某", None, "—"]  # fmt: skip
     out = identity.add_person(
-        pl.DataFrame({"id_no": [None] * 11, "person_name": names}, schema_overrides={"id_no": pl.String}),
+        pl.DataFrame(
+            {"id_no": [None] * 11, "person_name": names}, schema_overrides={"id_no": pl.String}
+        ),
         "id_no",
     )
     assert out["name_key"].to_list() == [
@@ -222,7 +228,9 @@ def test_a_mask_keeps_the_length_and_hides_three_fifths_of_other_numbers(number:
 
 
 def test_a_certificate_number_is_masked_like_the_number_in_it() -> None:
-    frame = pl.DataFrame({"n": ["T310101199003070012", "310101199003070012", "苏A012019000001", None]})
+    frame = pl.DataFrame(
+        {"n": ["T310101199003070012", "310101199003070012", "苏A012019000001", None]}
+    )
     assert frame.select(identity.mask_cert_no(pl.col("n")))["n"].to_list() == [
         "T310101********0012", "310101********0012", "苏A0*********01", None,
     ]  # fmt: skip
@@ -268,7 +276,9 @@ def test_a_credit_code_with_a_wrong_check_character_is_kept_and_named(
 
 
 @given(st.integers(0, 9_999_999), st.integers(0, 17), st.sampled_from(identity.USCC_ALPHABET))
-def test_changing_any_one_character_makes_a_credit_code_bad(serial: int, place: int, other: str) -> None:
+def test_changing_any_one_character_makes_a_credit_code_bad(
+    serial: int, place: int, other: str
+) -> None:
     code = uscc(serial)
     changed = code[:place] + other + code[place + 1 :]
     out = identity.add_uscc(pl.DataFrame({"uscc": [changed]}), "uscc")

@@ -1,5 +1,7 @@
 """Words, items, hours, numbers, flags and texts out of cells."""
 
+# ruff: noqa: RUF001  characters that look alike are what is read here
+
 import polars as pl
 import pytest
 from hypothesis import given
@@ -54,7 +56,9 @@ def test_the_length_of_a_class_hour_comes_from_the_parameters() -> None:
     assert out["minutes"].to_list() == [2 * int(named["value"][0])]
 
 
-@pytest.mark.parametrize("written", ["1天", "1 天", "0.5天", "半天", "各1天", "两天", "一天半日"[:2], "3日"])
+@pytest.mark.parametrize(
+    "written", ["1天", "1 天", "0.5天", "半天", "各1天", "两天", "一天半日"[:2], "3日"]
+)
 def test_a_day_has_no_length_of_its_own(written: str) -> None:
     assert hours(written) == (None, True, "hours_in_days")
 
@@ -65,8 +69,8 @@ def test_a_bare_number_under_a_heading_in_days_has_none_either() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["8/24", "2(共24)", "2（共24）", "≥8", "-3", "约8", "8-10", "48:20.5/27.5", "99999", "重新三级教育",
-     "8次", "1小时30", "8,5"],
+    ["8/24", "2(共24)", "2（共24）", "≥8", "-3", "约8", "8-10", "48:20.5/27.5", "99999",
+     "重新三级教育", "8次", "1小时30", "8,5"],
 )  # fmt: skip
 def test_what_is_no_single_sure_duration_is_empty_and_says_so(written: str) -> None:
     expected = 90 if written == "1小时30" else None
@@ -120,8 +124,17 @@ def test_a_word_on_no_list_is_unknown_and_a_blank_is_not() -> None:
 
 
 def test_an_item_gets_its_listed_name_and_family() -> None:
-    out = values.add_item(column("低压电工作业", "低压 电工", "叉车", "没有的作业", "/", None), "it")
-    assert out["it"].to_list() == ["低压电工作业", "低压电工作业", out["it"][2], "没有的作业", None, None]
+    out = values.add_item(
+        column("低压电工作业", "低压 电工", "叉车", "没有的作业", "/", None), "it"
+    )
+    assert out["it"].to_list() == [
+        "低压电工作业",
+        "低压电工作业",
+        out["it"][2],
+        "没有的作业",
+        None,
+        None,
+    ]
     assert out["it_family"].to_list() == ["work_safety"] * 2 + ["special_equipment"] + [None] * 3
     assert out["it__bad"].to_list() == [None, None, None, "unknown_word", None, None]
 
@@ -150,7 +163,15 @@ def test_an_unclear_flag_is_unknown() -> None:
 
 @pytest.mark.parametrize(
     ("written", "count"),
-    [("30", 30), ("30.0", 30), ("30人", 30), ("2025年度", 2025), ("３０", 30), ("0", 0), ("/", None)],
+    [
+        ("30", 30),
+        ("30.0", 30),
+        ("30人", 30),
+        ("2025年度", 2025),
+        ("３０", 30),
+        ("0", 0),
+        ("/", None),
+    ],
 )
 def test_a_count_may_name_what_it_counts(written: str, count: int | None) -> None:
     assert values.add_count(column(written), "it").rows(named=True) == [{"it": count}]
@@ -199,6 +220,9 @@ def test_no_text_breaks_any_reading_and_no_row_is_lost(written: list[str]) -> No
     assert [reading.height for reading in readings] == [len(written)] * len(readings)
 
 
-@given(st.integers(0, 40), st.sampled_from([("学时", 45), ("课时", 45), ("小时", 60), ("h", 60), ("分钟", 1)]))
+@given(
+    st.integers(0, 40),
+    st.sampled_from([("学时", 45), ("课时", 45), ("小时", 60), ("h", 60), ("分钟", 1)]),
+)
 def test_hours_come_back_from_every_unit(amount: int, unit: tuple[str, int]) -> None:
     assert hours(f"{amount}{unit[0]}") == (amount * unit[1], False, None)

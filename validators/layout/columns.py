@@ -44,7 +44,7 @@ def _settle(
     texts = sample.get(letter, [])
     for option in options:
         free = option.field not in by_field
-        if option.by and free and says(option.by, texts, {**by_field, "?": texts}, set(by_field)):
+        if option.by and free and says(option.by, {**by_field, "?": texts}):
             return {letter: option}
     plain = next((option for option in options if not option.by), None)
     return {letter: plain} if plain else {}

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import polars as pl
 
 from data.grid import Grid
 from validators.layout.finish import finished
 from validators.layout.headings import known, listed_form
-from validators.layout.kinds import Choice, choose
+from validators.layout.kinds import Choice, Signs, choose
 from validators.layout.preamble import label_field
 from validators.layout.table import Table
 from validators.layout.titles import row_cells, title_rows
@@ -35,11 +36,11 @@ def find_tables(grid: Grid) -> list[Table]:
     """The tables of the grid from the top, with those that lack a needed column; pure."""
     if grid.header is not None:
         return _table_of_header(grid)
-    headers = _headers(grid)
+    headers = _headers(grid) if grid.cells.width else []
     ends = [title_rows(grid, lower.row, upper.row)[0] for upper, lower in _pairs(headers)]
     last = grid.first_row + grid.cells.height - 1
     tables: list[Table] = []
-    for header, end in zip(headers, [*(end - 1 for end in ends), last], strict=True):
+    for header, end in zip(headers, [*(end - 1 for end in ends), last], strict=False):
         since = tables[-1].last_row + 1 if tables else grid.first_row
         titles = tuple(r for r in range(since, header.row) if row_cells(grid, r))
         choice = header.choice
@@ -58,13 +59,13 @@ def find_tables(grid: Grid) -> list[Table]:
 
 
 def _pairs(headers: list[Header]) -> list[tuple[Header, Header]]:
-    return list(zip(headers, headers[1:], strict=False))
+    return list(pairwise(headers))
 
 
 def _table_of_header(grid: Grid) -> list[Table]:
     """The one table of a grid whose headings stand outside its cells."""
     header = grid.header or {}
-    choice = choose(header, _sample(grid, grid.first_row, header), _names(grid, []))
+    choice = choose(header, _signs(grid, grid.first_row, header, []))
     if not choice:
         return []
     last = grid.first_row + grid.cells.height - 1
@@ -82,7 +83,7 @@ def _headers(grid: Grid) -> list[Header]:
         upper = headers[-1] if headers else None
         if upper and row == upper.row + 1 and _worth(choice) > _worth(upper.choice):
             headers[-1] = Header(row, choice)
-        elif upper and (row == upper.row + 1 or _says(choice) == _says(upper.choice)):
+        elif upper and (row == upper.row + 1 or _is_repeat(grid, row, choice, upper)):
             upper.repeats.append(row)
         else:
             headers.append(Header(row, choice))
@@ -90,6 +91,15 @@ def _headers(grid: Grid) -> list[Header]:
     whole = [i for i, header in enumerate(headers) if not header.choice.problems]
     best = max(headers, key=lambda header: header.choice.score, default=None)
     return headers[whole[0] :] if whole else [best] if best else []
+
+
+def _is_repeat(grid: Grid, row: int, choice: Choice, upper: Header) -> bool:
+    """Whether the headings are those of the table above once more, as on every printed page.
+
+    With a title of their own they begin another table: the next class, the next team.
+    """
+    alone = len(title_rows(grid, row, upper.row)) == 1
+    return alone and _says(choice) == _says(upper.choice)
 
 
 def _likely_rows(grid: Grid) -> list[int]:
@@ -114,8 +124,7 @@ def _choice(grid: Grid, row: int, upper: int | None) -> Choice | None:
     if len(listed) < LEAST or (deep and len(listed) < SHARE_BELOW * len(cells)):
         return None
     above = title_rows(grid, row, grid.first_row - 1 if upper is None else upper)
-    titles = [text for r in above for text in row_cells(grid, r).values() if r < row]
-    choice = choose(cells, _sample(grid, row + 1, cells), _names(grid, titles))
+    choice = choose(cells, _signs(grid, row + 1, cells, [row_cells(grid, r) for r in above[:-1]]))
     return None if choice and _is_label_row(cells, choice) else choice
 
 
@@ -128,15 +137,15 @@ def _is_label_row(cells: Mapping[str, str], choice: Choice) -> bool:
     return len(texts) > 1 and all(labels[0::2]) and not any(labels[1::2])
 
 
-def _sample(grid: Grid, first: int, headings: Mapping[str, str]) -> dict[str, list[str]]:
+def _signs(
+    grid: Grid, first: int, headings: Mapping[str, str], above: Sequence[Mapping[str, str]]
+) -> Signs:
     cells = grid.cells.slice(first - grid.first_row, SAMPLE).select(list(headings))
     filled = cells.filter(pl.any_horizontal(pl.all().is_not_null()))
-    return filled.fill_null("").to_dict(as_series=False)
-
-
-def _names(grid: Grid, titles: Sequence[str]) -> str:
+    titles = [text for row in above for text in row.values()]
     # A folder's name says little about a table, a file's more.
-    return " ".join([grid.sheet, grid.file.rsplit("/", 1)[-1], *titles])
+    names = " ".join([grid.sheet, grid.file.rsplit("/", 1)[-1], *titles])
+    return Signs(filled.fill_null("").to_dict(as_series=False), names, above)
 
 
 def _worth(choice: Choice) -> tuple[bool, int]:

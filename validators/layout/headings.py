@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import data
@@ -13,7 +13,7 @@ UNSEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 # Marks of a required column, and what people put behind a heading.
 ORNAMENT = "*:#★☆·"
 NUMBERING = re.compile(r"^(?:\d+[.、]|\(\d+\))(?=\D)")
-BRACKETS = re.compile(r"[(\[{【〔<]([^()\[\]{}【】〔〕<>]*)[)\]}】〕>]")
+BRACKETS = re.compile(r"[(\[{【<]([^()\[\]{}【】<>]*)[)\]}】>]")
 # A heading in Chinese with the technical name behind it: 姓名_real_name.
 TECHNICAL = re.compile(r"^(.*[^\x00-\x7f].*?)[_/]?[a-z][a-z0-9_]*$")
 # A heading is a word, not a sentence.
@@ -96,7 +96,7 @@ def _without_brackets(text: str) -> tuple[str, str | None]:
     return bare or text, next(iter(units), None)
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def listed_form(text: str) -> Form | None:
     """The first form of the heading that is listed; None for an unknown heading."""
     return next((form for form in forms(text) if form.text in known()), None)

@@ -1,12 +1,13 @@
 """What kind of table a row of headings begins."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
 import data
 from validators.layout.columns import fields_of_columns, rank_of
 from validators.layout.headings import plain, sure_fields
+from validators.layout.preamble import constant_fields, facts
 from validators.layout.table import Heading, Problem
 
 # A telling field counts for so many more than another, and a word in a name for so many.
@@ -16,15 +17,21 @@ MEANT = 2
 
 
 class Kind(NamedTuple):
-    """What makes a table one of this kind: a row of `data/kinds.csv`."""
+    """What makes a table one of this kind: a row of `data/kinds.csv`.
+
+    Of each group of `needs` it has a field. It has a field that `tells` by a sure heading, or
+    `enough` of them by vague ones, or one of the `weak`, or a name with a word of the `hints`.
+    """
 
     name: str
     needs: list[set[str]]
     tells: set[str]
+    enough: int | None
     weak: set[str]
     excludes: set[str]
     hints: list[str]
     title_year: str | None
+    sheet_word: str | None
 
 
 class Choice(NamedTuple):
@@ -45,43 +52,54 @@ def kinds() -> list[Kind]:
             name=row["kind"],
             needs=[set(group.split("|")) for group in row["needs"].split()],
             tells=set(row["tells"].split()),
+            enough=int(row["enough"]) if row["enough"] else None,
             weak=set(row["weak"].split()),
             excludes=set(row["not"].split()),
             hints=row["hints"].split(),
             title_year=row["title_year"] or None,
+            sheet_word=row["sheet_word"] or None,
         )
         for row in rows
     ]
 
 
-def choose(
-    headings: Mapping[str, str], sample: Mapping[str, list[str]], names: str
-) -> Choice | None:
+class Signs(NamedTuple):
+    """What speaks for a kind beside the headings.
+
+    `sample` has some rows of the columns, `names` the words of sheet, file and title, `above`
+    the rows above the headings.
+    """
+
+    sample: Mapping[str, list[str]]
+    names: str
+    above: Sequence[Mapping[str, str]]
+
+
+def choose(headings: Mapping[str, str], signs: Signs) -> Choice | None:
     """The kind that fits the headings best; None if no kind does.
 
-    `names` are the words around the table: of the sheet, the file and the title. A choice with
-    problems is a table that lacks something its kind needs.
+    A choice with problems is a table that lacks something its kind needs.
     """
-    choices = [_try(kind, headings, sample, plain(names)) for kind in kinds()]
+    choices = [_try(kind, headings, signs) for kind in kinds()]
     fitting = [choice for choice in choices if choice]
     return max(fitting, key=lambda c: (not c.problems, c.score), default=None)
 
 
-def _try(
-    kind: Kind, headings: Mapping[str, str], sample: Mapping[str, list[str]], names: str
-) -> Choice | None:
-    columns = fields_of_columns(kind.name, headings, sample)
+def _try(kind: Kind, headings: Mapping[str, str], signs: Signs) -> Choice | None:
+    columns = fields_of_columns(kind.name, headings, signs.sample)
     fields = {heading.field for heading in columns.values() if heading.field}
     if not fields or _is_excluded(kind, columns):
         return None
-    tells = fields & kind.tells
+    stated = set(constant_fields(facts(signs.above, kind.name), kind.name, fields))
+    tells = (fields | stated) & kind.tells
     sure = [h for h in columns.values() if h.field in tells and _is_sure(h, kind.name)]
-    hinted = any(hint in names for hint in kind.hints)
-    score = len(fields) + TELLING * len(tells) + HINTED * hinted
+    hinted = any(hint in plain(signs.names) for hint in kind.hints)
+    score = len(fields | stated) + TELLING * len(tells) + HINTED * hinted
     lacking = [group for group in kind.needs if not group & fields]
     if lacking:
         return _meant(kind, score, columns, lacking) if len(sure) >= MEANT else None
-    if not (sure or fields & kind.weak or hinted):
+    many = kind.enough is not None and len(tells) >= kind.enough
+    if not (sure or many or fields & kind.weak or hinted):
         return None
     return Choice(kind.name, score, columns)
 
@@ -97,9 +115,7 @@ def _is_sure(heading: Heading, kind: str) -> bool:
     return rank is not None and rank <= 1
 
 
-def _meant(
-    kind: Kind, score: int, columns: dict[str, Heading], lacking: list[set[str]]
-) -> Choice:
+def _meant(kind: Kind, score: int, columns: dict[str, Heading], lacking: list[set[str]]) -> Choice:
     headings = " | ".join(heading.heading for heading in columns.values())
     problems = tuple(
         Problem("missing_field", headings, field="|".join(sorted(group))) for group in lacking

@@ -55,9 +55,10 @@ def _facts_of_row(row: Row, below: Row, kind: str) -> list[tuple[str, str]]:
         pairs = FACT.findall(unicodedata.normalize("NFKC", text))
         for label, value in pairs or [(text, "")]:
             field = label_field(label, kind)
-            said = value.strip() or (_neighbour(right, below.get(letter, ""), kind) if field else "")
-            if field and said:
-                found.append((field, said))
+            if not field:
+                continue
+            said = value.strip() or _neighbour(right, below.get(letter, ""), kind)
+            found += [(field, said)] if said else []
     return found
 
 
@@ -71,8 +72,11 @@ def _neighbour(right: str, below: str, kind: str) -> str:
 
 def year_of(titles: Sequence[str]) -> str | None:
     """The first year that a title names."""
-    years = [found[1] for title in titles if (found := YEAR.search(unicodedata.normalize("NFKC", title)))]
-    return next(iter(years), None)
+    for title in titles:
+        found = YEAR.search(unicodedata.normalize("NFKC", title))
+        if found:
+            return found[1]
+    return None
 
 
 def company_label(preamble: Mapping[str, str]) -> str | None:

@@ -31,8 +31,8 @@ class Table:
     """One table found in a grid; rows are numbered as the sender sees them.
 
     `first_row` to `last_row` is all below the headings that belongs to the table: data, footers
-    and notes alike; `repeats` are rows of it that print the headings again. `preamble` holds what label rows above it say, field by field. A table with
-    `problems` is not read.
+    and notes alike; `repeats` are rows of it that print the headings again. `preamble` holds what
+    label rows above it say, field by field. A table with `problems` is not read.
     """
 
     kind: str

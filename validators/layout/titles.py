@@ -1,9 +1,7 @@
 """The rows above the headings of a table."""
 
-import re
-
 from data.grid import Grid
-from validators.layout.footers import pattern
+from validators.layout.footers import is_footer
 from validators.layout.headings import plain
 from validators.layout.preamble import has_fact
 
@@ -35,6 +33,6 @@ def title_rows(grid: Grid, header: int, upper: int) -> range:
 
 
 def _is_title(texts: list[str]) -> bool:
-    if re.search(pattern("row"), plain(texts[0])):
+    if is_footer(texts[0]):
         return False
     return any(map(has_fact, texts)) or (len(texts) == 1 and len(plain(texts[0])) >= SHORTEST)

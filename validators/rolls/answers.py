@@ -5,57 +5,105 @@ import polars as pl
 from validators import values
 
 HELD = pl.col("cert_type") == "special_operation"
-ANSWERED = pl.col("lookup_state").is_in(["found_valid", "found_invalid", "not_found"])
+STATE = ("pid", "name_key", "lookup_state", "register_name", "why", "answer_source", "answered_on")
+SAID = ["found_valid", "found_invalid", "not_found"]
+# Dates of a certificate whose last possible day counts, where only the month is known.
+LAST_DAYS = ("valid_to", "review_due_date")
+OF_TERM = (
+    "cert_no", "valid_from", "valid_from_month", "valid_to", "valid_to_month", "review_due_date",
+    "review_due_date_month", "review_done_date", "status", "issuing_authority",
+)  # fmt: skip
 
 
 def certificates(rows: pl.DataFrame) -> pl.DataFrame:
-    """Register rows with the item and industry in the words of `data/`, whatever the register prints."""
-    printed = rows.with_columns(industry_text="industry")
-    coded = values.add_word(values.add_item(printed, "op_item"), "industry", "industry")
-    return coded.drop("op_item__bad", "industry__bad", strict=False)
+    """Register rows, numbered by `certificate`, with item and industry in the words of `data/`.
+
+    A last day known to the month only is taken as the end of that month: it may have stood until
+    then, and the rules that would break earlier say that they do not know.
+    """
+    coded = values.add_word(values.add_item(rows, "op_item"), "industry", "industry")
+    return (
+        coded.drop("op_item__bad", "industry__bad", strict=False)
+        .with_columns(
+            pl.col(f"{c}_month").fill_null(value=False) for c in ("valid_from", *LAST_DAYS)
+        )
+        .with_columns(
+            pl.when(f"{c}_month").then(pl.col(c).dt.month_end()).otherwise(c).alias(c)
+            for c in LAST_DAYS
+        )
+        .with_row_index("certificate")
+    )
 
 
-def held_items(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row for each person and item held, of any date and status: `pid, op_item`."""
-    return rows.filter(HELD).select("pid", "op_item").unique()
+def answered() -> pl.Expr:
+    """Whether the register said something that can count for or against this very person."""
+    said = pl.col("lookup_state").is_in(SAID).fill_null(value=False)
+    return said & pl.col("strong") & pl.col("name_key").is_not_null()
 
 
-def valid_on(day: pl.Expr) -> pl.Expr:
-    """Whether a register row is a certificate in force that day, its last day included."""
-    covers = (pl.col("valid_from").fill_null(day) <= day) & (pl.col("valid_to") >= day)
-    return (pl.col("status") == "valid") & covers
+def reason() -> pl.Expr:
+    """Why a look-up gives no answer: the person's own number first, then the source's reason."""
+    state = pl.col("lookup_state")
+    return (
+        pl.when(~pl.col("strong")).then(pl.lit("weak_key"))
+        .when(pl.col("name_key").is_null()).then(pl.lit("name_missing"))
+        .when(state.is_null()).then(pl.lit("not_asked"))
+        .when(state == "ambiguous").then(pl.lit("register_name_differs"))
+        .when(state == "failed").then(pl.coalesce("why", pl.lit("lookup_failed")))
+    )  # fmt: skip
 
 
-def best_rows(rows: pl.DataFrame, day: pl.Expr, keys: list[str]) -> pl.DataFrame:
-    """The row that speaks for each key on the day.
+def begun(on: str) -> pl.Expr:
+    """Whether the term began on or before the day; a term without a first day has begun."""
+    return (pl.col("valid_from") <= pl.col(on)).fill_null(value=True)
+
+
+def covers(on: str) -> pl.Expr:
+    """Whether the day lies in the term, its last day included."""
+    return begun(on) & (pl.col("valid_to") >= pl.col(on)).fill_null(value=False)
+
+
+def valid_on(on: str) -> pl.Expr:
+    """Whether a register row is a certificate in force that day; null where that is not known."""
+    stands = (pl.col("status") == "valid") & (pl.col("valid_to") >= pl.col(on))
+    return begun(on) & stands
+
+
+def review_overdue(on: str) -> pl.Expr:
+    """Due before the day and not done in this term; a row without a due date owes no review.
+
+    A due date known to the month only leaves the days of that month undecided.
+    """
+    due, day = pl.col("review_due_date"), pl.col(on)
+    done = pl.col("review_done_date") >= pl.coalesce("valid_from", "review_done_date")
+    undecided = pl.col("review_due_date_month") & (due >= day) & (due.dt.month_start() < day)
+    late = (due < day) | pl.when(~undecided).then(pl.lit(value=False))
+    return pl.when(due.is_null() | done.fill_null(value=False)).then(
+        pl.lit(value=False)
+    ).otherwise(late)  # fmt: skip
+
+
+def best_rows(pairs: pl.DataFrame, on: str, keys: list[str]) -> pl.DataFrame:
+    """The register row that speaks for each key on the day.
 
     One that covers the day (status valid and no overdue review first, then the latest begun, then
     the latest updated); else, of those begun, the latest to end; else the first to begin. A row
     without an end stands between: it may cover the day.
     """
-    begun = pl.col("valid_from").is_null() | (pl.col("valid_from") <= day)
-    covers = begun & (pl.col("valid_to") >= day)
+    open_ended = begun(on) & pl.col("valid_to").is_null()
     order = (
-        pl.when(covers).then(3).when(begun & pl.col("valid_to").is_null()).then(2)
-        .when(begun).then(1).otherwise(0)
+        pl.when(covers(on)).then(3).when(open_ended).then(2).when(begun(on)).then(1).otherwise(0)
     )
-    sound = (pl.col("status") == "valid") & ~review_overdue(day).fill_null(value=False)
-    latest_from = pl.col("valid_from").to_physical().cast(pl.Int64)
-    latest_to = pl.col("valid_to").to_physical().cast(pl.Int64)
-    ranked = rows.with_columns(
-        _order=order,
-        _sound=(covers & sound).fill_null(value=False),
-        _by=pl.when(order >= 2).then(latest_from).when(order == 1).then(latest_to)  # noqa: PLR2004
-        .otherwise(-latest_from),
-    )
-    best = ranked.sort(
-        "_order", "_sound", "_by", "updated_on", descending=True, nulls_last=True,
-        maintain_order=True,
-    ).unique(keys, keep="first", maintain_order=True)
-    return best.drop("_order", "_sound", "_by")
-
-
-def review_overdue(day: pl.Expr) -> pl.Expr:
-    """Due before the day and not done in this term; a row without a due date owes no review."""
-    done = pl.col("review_done_date") >= pl.col("valid_from").fill_null(pl.date(1900, 1, 1))
-    return (pl.col("review_due_date") < day).fill_null(value=False) & ~done.fill_null(value=False)
+    sound = (pl.col("status") == "valid") & ~review_overdue(on)
+    begins, ends = (pl.col(c).to_physical().cast(pl.Int64) for c in ("valid_from", "valid_to"))
+    ranked = pairs.with_columns(_order=order).with_columns(
+        _sound=(covers(on) & sound).fill_null(value=False),
+        _by=pl.when(pl.col("_order").is_in([2, 3])).then(begins)
+        .when(pl.col("_order") == 1).then(ends).otherwise(-begins),
+    )  # fmt: skip
+    if ranked.select(keys).is_duplicated().any():
+        # The last columns decide nothing: they keep the answer free of the order of the rows.
+        marks = ["_order", "_sound", "_by", "updated_on", "valid_from", "status", "cert_no"]
+        ranked = ranked.sort(marks, descending=True, nulls_last=True, maintain_order=True)
+        ranked = ranked.unique(keys, keep="first", maintain_order=True)
+    return ranked.drop("_order", "_sound", "_by")

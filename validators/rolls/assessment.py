@@ -6,46 +6,79 @@ import data
 from validators.calendar import deadline, month_end, next_working_day
 from validators.law import Law
 from validators.rolls import answers as register
-from validators.rolls.duty import reason
+from validators.rolls.duty import WHO
+from validators.rolls.roster import ADDRESS
 
-YES, NO = pl.lit(value=True), pl.lit(value=False)
 ROLES = ("principal", "safety_manager")
+FACTS = ("any_same", "valid_same", "maybe_same", "any_held", "valid_other", "unclear")
+
+
+def managers(spell: pl.DataFrame) -> pl.DataFrame:
+    """One row for each principal or safety manager on the roster and role, since he took it on."""
+    held = spell.filter("on_roster", pl.col("job_role").is_in(ROLES)).with_columns(
+        start="role_start_date", start_latest=last_possible("role_start_date")
+    )
+    ranked = held.sort("start", nulls_last=True, maintain_order=True)
+    return ranked.with_columns(
+        pl.col("start_latest").min().over("member", "job_role"),
+        pl.col("hire_known").all().over("member", "job_role"),
+    ).unique(["member", "job_role"], keep="first", maintain_order=True)
+
+
+def last_possible(field: str) -> pl.Expr:
+    """The day, or the end of the month where only the month is known."""
+    return pl.when(f"{field}_month").then(month_end(pl.col(field))).otherwise(field)
 
 
 def assessment_roll(
-    spell: pl.DataFrame, states: pl.DataFrame, held: pl.DataFrame, law: Law
+    manager: pl.DataFrame,
+    delivery: pl.DataFrame,
+    states: pl.DataFrame,
+    held: pl.DataFrame,
+    law: Law,
 ) -> pl.DataFrame:
     """One row for each principal or safety manager on the roster, judged on `as_of`.
 
-    `due` is the last day to be assessed; with a start known to the month only it lies between
-    `due` and `due_latest`. Without a start nobody can be late before the company hired him.
+    `late` is null where the start is missing, or known to the month only and the deadline lies in
+    doubt. Without a start nobody can be late before the time that follows his hiring.
     """
-    day = pl.lit(law.as_of)
-    rows = spell.filter("on_roster", pl.col("job_role").is_in(ROLES)).sort("role_start_date")
-    rows = rows.unique(["member", "job_role"], keep="first", maintain_order=True).with_columns(on=day)
+    rows = manager.select(
+        *WHO,
+        *ADDRESS,
+        "job_role",
+        "post",
+        "role_start_date",
+        "start",
+        "start_latest",
+        "hired",
+        "hire_known",
+        on=pl.lit(law.as_of),
+        thing=pl.col("job_role"),
+        together="twin",
+    ).join(delivery.select("org", "industry"), on="org", how="left", maintain_order="left")
+    rows = _dated(rows, law).join(states, on=["pid", "name_key"], how="left", maintain_order="left")
+    day = pl.col("on")
     return (
-        _dated(rows, law)
-        .join(states, on=["pid", "name_key"], how="left", maintain_order="left")
-        .join(_assessed(rows, held, law), on=["member", "job_role"], how="left", maintain_order="left")
+        rows.join(_assessed(rows, held), on=["member", "job_role"], how="left", maintain_order="left")
         .with_columns(
-            pl.col("valid_same", "any_same", "valid_other", "any_held", "industry_unclear")
-            .fill_null(value=False),
-            thing=pl.col("job_role"),
-            answered=register.ANSWERED & pl.col("strong"),
-            late=pl.when(day > pl.col("due_latest")).then(YES)
-            .when(day <= pl.col("due")).then(NO),
-            in_scope=assessed_industry(law, pl.col("industry")),
+            pl.col(FACTS).fill_null(value=False),
+            answered=register.answered(),
+            late=pl.when(day > pl.col("due_latest")).then(pl.lit(value=True))
+            .when(day <= pl.col("due")).then(pl.lit(value=False)),
+            in_scope=in_scope(law),
         )
         .with_columns(
-            in_scope=pl.coalesce("in_scope", "is_high_risk_stated"),
-            why=pl.when(pl.col("industry").is_null()).then(pl.lit("industry_unknown"))
-            .when(pl.col("late").is_null()).then(pl.lit("role_start_unknown")).otherwise(reason()),
+            why=pl.when(pl.col("in_scope").is_null()).then(pl.lit("industry_unknown"))
+            .when(~pl.col("answered")).then(register.reason())
+            .when("unclear").then(pl.lit("register_industry_unknown"))
+            .otherwise(pl.lit("role_start_unknown")),
         )
-    )
+    )  # fmt: skip
 
 
-def assessed_industry(law: Law, industry: pl.Expr) -> pl.Expr:
-    """Whether the region asks for the assessment in an industry; null where it is unknown."""
+def in_scope(law: Law) -> pl.Expr:
+    """Whether the region asks for the assessment in the row's industry; null where it is unknown."""
+    industry = pl.col("industry")
     return pl.when(industry.is_not_null()).then(industry.is_in(high_risk(law, "assessment")))
 
 
@@ -58,56 +91,54 @@ def high_risk(law: Law, duty: str) -> list[str]:
 
 
 def _dated(rows: pl.DataFrame, law: Law) -> pl.DataFrame:
-    start = pl.col("role_start_date")
-    latest = pl.when("role_start_date_month").then(month_end(start)).otherwise(start)
     months = law.number("assessment_grace_months")
-    earliest = pl.coalesce(start, pl.when("hire_known").then("hired"))
+    earliest = pl.coalesce("start", pl.when("hire_known").then("hired"))
     return rows.with_columns(
         due=next_working_day(deadline(earliest, months)),
-        due_latest=next_working_day(deadline(latest, months)),
+        due_latest=next_working_day(deadline(pl.col("start_latest"), months)),
+        assessment_grace_months=months,
         assessment_grace_months_confidence=law.confidence("assessment_grace_months"),
     )
 
 
-def _assessed(rows: pl.DataFrame, held: pl.DataFrame, law: Law) -> pl.DataFrame:
-    """One row for each person and role with any assessment row of that role, by industry."""
-    valid = register.valid_on(pl.lit(law.as_of))
-    same = _same_industry(pl.col("industry"), pl.col("held_industry"))
+def _assessed(rows: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+    """One row for each person and role with any register row of that role.
+
+    A row without an industry or an end may be what is wanted and may be not (`unclear`).
+    """
     assessed = held.filter(pl.col("cert_type") == "assessment").select(
-        "pid", "role", "status", "valid_from", "valid_to", held_industry="industry"
+        "pid", "role", "certificate", "status", "valid_from", "valid_to", held_industry="industry"
     )
-    pairs = rows.select("member", "pid", "job_role", "industry").drop_nulls("pid").join(
+    pairs = rows.select("member", "pid", "job_role", "industry", "on").join(
         assessed, left_on=["pid", "job_role"], right_on=["pid", "role"]
     )
-    return (
-        pairs.with_columns(same=same, valid=valid.fill_null(value=False))
-        .sort("valid", "valid_to", descending=True, nulls_last=True, maintain_order=True)
-        .group_by("member", "job_role", maintain_order=True)
-        .agg(
-            any_held=pl.len() > 0,
-            valid_same=(pl.col("same") & pl.col("valid")).any(),
-            any_same=pl.col("same").any(),
-            valid_other=(~pl.col("same") & pl.col("valid")).any(),
-            industry_unclear=(pl.col("same").is_null() & pl.col("valid")).any(),
-            assessed_to=pl.coalesce(
-                pl.col("valid_to").filter(pl.col("same")).first(), pl.col("valid_to").first()
-            ),
-            assessed_industry=pl.coalesce(
-                pl.col("held_industry").filter(pl.col("same")).first(),
-                pl.col("held_industry").first(),
-            ),
-            assessed_status=pl.coalesce(
-                pl.col("status").filter(pl.col("same")).first(), pl.col("status").first()
-            ),
-        )
+    same, valid = pl.col("same"), pl.col("valid")
+    pairs = pairs.with_columns(same=_covered(), valid=register.valid_on("on"))
+    order = [same, valid, pl.col("valid_to"), pl.col("certificate")]
+    pairs = pairs.sort(order, descending=True, nulls_last=True, maintain_order=True)
+    return pairs.group_by("member", "job_role", maintain_order=True).agg(
+        any_held=pl.len() > 0,
+        any_same=same.any(),
+        valid_same=(same & valid).any(),
+        maybe_same=(same & valid.is_null()).any(),
+        valid_other=(~same & valid).any(),
+        unclear=(same.is_null() | (~same & valid.is_null())).any(),
+        assessed_to=pl.col("valid_to").first(),
+        assessed_industry=pl.col("held_industry").first(),
+        assessed_status=pl.col("status").first(),
     )
 
 
-def _same_industry(company: pl.Expr, certificate: pl.Expr) -> pl.Expr:
-    """Equal codes, or one the general word that covers the other (危险化学品 and its kinds)."""
-    known = data.table("industries").filter(pl.col("covered_by").is_not_null())
-    general = dict(zip(known["industry"], known["covered_by"], strict=True))
-    ours = company.replace_strict(general, default=None, return_dtype=pl.String)
-    theirs = certificate.replace_strict(general, default=None, return_dtype=pl.String)
-    covered = (certificate == ours).fill_null(value=False) | (company == theirs).fill_null(value=False)
-    return (company == certificate) | covered
+def _covered() -> pl.Expr:
+    """Whether a certificate's industry is the company's: the same, or one general word for both."""
+    known = data.table("industries")
+    general = pl.concat(
+        known.select(special="industry", general=column).drop_nulls()
+        for column in ("covered_by", "also_covered_by")
+    )
+    pairs = pl.concat_str("special", "general", separator="/")
+    back = pl.concat_str("general", "special", separator="/")
+    fitting = pl.concat([general.select(pair=pairs), general.select(pair=back)])["pair"].unique()
+    ours, theirs = pl.col("industry"), pl.col("held_industry")
+    pair = pl.concat_str(ours, theirs, separator="/")
+    return (ours == theirs) | pair.is_in(fitting.implode())

@@ -3,98 +3,166 @@
 import polars as pl
 
 import data
-from validators import words
+from validators import cite, words
 from validators.law import Law
 from validators.rolls import answers as register
+from validators.rolls.roster import ADDRESS, PERSON
 
-ELSEWHERE = pl.col("op_item_family").is_not_null() & (pl.col("op_item_family") != "work_safety")
+WHO = ("member", "org", "subject", "twin", "strong", *PERSON)
+WORK = ("op_item", "op_item_family", "op_category", "job_role", "post", "operator", "by_post")
+HERE, NOBODY = "work_safety", "unlicensed"
 
 
 def required(spell: pl.DataFrame) -> pl.DataFrame:
-    """One row for each person and item that the work on the roster requires.
+    """One row for each staffing row whose work needs a certificate, or is said to need one.
 
-    The item is the roster's own, else the one its post is known to need. A post that fits several
+    The item is the row's own, else the one its post is known to need. A post that fits several
     items, or none, gives a row without an item if the person is listed as a special operator.
     """
-    own = spell.filter("on_roster").with_columns(
-        post_key=words.folded(pl.col("post")), by_post=pl.col("op_item").is_null()
-    )
-    mapped = own.join(_posts(), on="post_key", how="left", maintain_order="left").with_columns(
-        op_item=pl.coalesce("op_item", "post_item"),
-        op_item_family=pl.when("by_post").then("post_family").otherwise("op_item_family"),
-    )
     operator = (pl.col("job_role") == "special_operator").fill_null(value=False)
+    rows = with_item(spell.with_columns(operator=operator))
+    return rows.filter(pl.col("op_item").is_not_null() | pl.col("operator")).select(
+        *WHO, *WORK, *ADDRESS, "hired", "left", "on_roster"
+    )
+
+
+def with_item(rows: pl.DataFrame) -> pl.DataFrame:
+    """With the item of the post where the row names none (`by_post`).
+
+    Work that no authority licenses needs nothing, so it is no item.
+    """
+    posts = data.table("post_requirements").select(
+        "op_item", "family", post_key=words.folded(pl.col("post"))
+    )
+    one_item = posts.filter(~pl.col("post_key").is_duplicated(), pl.col("family") != NOBODY)
+    known = (
+        rows.select("post").unique().with_columns(post_key=words.folded(pl.col("post")))
+        .join(one_item, on="post_key").select("post", post_item="op_item", post_family="family")
+    )  # fmt: skip
+    needs_none = (pl.col("op_item_family") == NOBODY).fill_null(value=False)
     return (
-        mapped.filter(pl.col("op_item").is_not_null() | operator)
-        .with_columns(listed=operator | ~pl.col("by_post"))
-        .sort("listed", "by_post", descending=[True, False], maintain_order=True)
+        rows.with_columns(op_item=pl.when(~needs_none).then("op_item"))
+        .with_columns(by_post=pl.col("op_item").is_null())
+        .join(known, on="post", how="left", maintain_order="left")
         .with_columns(
+            op_item=pl.coalesce("op_item", "post_item"),
+            op_item_family=pl.when("by_post").then("post_family").otherwise("op_item_family"),
+        )
+        .drop("post_item", "post_family")
+    )
+
+
+def works(needed: pl.DataFrame, logged: pl.DataFrame, law: Law) -> pl.DataFrame:
+    """One row for each person, kind of work and day judged (`on`).
+
+    That is `as_of` for everybody on the roster, and each logged day of the look-back (`logged`,
+    from `worked`). A special operator without an item is a row too, for `as_of` only.
+    """
+    now = needed.filter("on_roster").drop("hired", "left", "on_roster")
+    rows = now.with_columns(
+        on=pl.lit(law.as_of), logged=pl.lit(value=False), joined_by=pl.lit("number")
+    )
+    rows = pl.concat([rows, logged.filter(pl.col("on") >= law.look_back).select(rows.columns)])
+    return (
+        rows.with_columns(
+            listed=pl.col("operator").any().over("member") | ~pl.col("by_post"),
             thing=pl.coalesce("op_item", "post").fill_null(""),
             unmapped=pl.col("op_item").is_null(),
+            judged_here=here() & pl.col("op_item").is_not_null(),
         )
-        .unique(["member", "thing", "unmapped"], keep="first", maintain_order=True)
+        .sort("logged", "by_post", "listed", descending=[False, False, True], maintain_order=True)
+        .unique(["member", "thing", "unmapped", "on"], keep="first", maintain_order=True)
+    )
+
+
+def worked(log: pl.DataFrame, needed: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
+    """One row for each logged day and kind of work: the log's item, else its post's, else his own.
+
+    His own is that of the staffing row which covers the day; if none does, of any.
+    """
+    told = with_item(log).select("member", "day", "joined_by", "op_item", "op_item_family",
+                                 "by_post", *ADDRESS)  # fmt: skip
+    own = needed.filter(pl.col("op_item").is_not_null()).select("member", *WORK, "hired", "left")
+    rest = told.filter(pl.col("op_item").is_null()).drop("op_item", "op_item_family", "by_post")
+    covers = pl.col("day").is_between("hired", "left")
+    rest = rest.join(own, on="member").filter(covers | ~covers.any().over("member", "day"))
+    roles = needed.group_by("member").agg(
+        pl.col("operator").any(), pl.col("job_role", "post").first()
+    )
+    named = told.filter(pl.col("op_item").is_not_null()).join(roles, on="member", how="left")
+    rows = pl.concat([named, rest.drop("hired", "left")], how="diagonal_relaxed")
+    return rows.join(person.select(WHO), on="member").with_columns(
+        pl.col("operator").fill_null(value=False), on="day", logged=pl.lit(value=True)
     )
 
 
 def duty_roll(
-    duty: pl.DataFrame, claims: pl.DataFrame, states: pl.DataFrame, held: pl.DataFrame, law: Law
-) -> pl.DataFrame:
-    """One row for each person and kind of work that needs a certificate, judged on `as_of`."""
-    day = pl.lit(law.as_of)
-    special = held.filter(register.HELD)
-    best = register.best_rows(special, day, ["pid", "op_item"]).select(
-        "pid", "op_item", "cert_no", "valid_from", "valid_to", "review_due_date",
-        "review_done_date", "status", "issuing_authority", held_item=pl.lit(value=True),
+    work: pl.DataFrame, claims: pl.DataFrame, partial: pl.DataFrame, states: pl.DataFrame,
+    held: pl.DataFrame, law: Law,
+) -> pl.DataFrame:  # fmt: skip
+    """One row for each person, kind of work and day, with the register's best row for it."""
+    rows = work.join(states, on=["pid", "name_key"], how="left", maintain_order="left")
+    rows = _with_claims(_with_holdings(rows, held.filter(register.HELD)), claims)
+    rows = rows.join(partial, on="org", how="left", maintain_order="left")
+    return rows.with_columns(
+        item_known=pl.col("op_item_family").is_not_null(),
+        answered=register.answered(),
+        claim_may_be_missing=pl.col("claim_unclear") | pl.col("partial_certificate_claim"),
+        covers=pl.col("held_item") & register.covers("on"),
+        overdue=register.review_overdue("on"),
+        review_duty_confidence=law.confidence("review_duty"),
+        cap=pl.when(pl.col("joined_by") != "number").then(pl.lit("lead"))
+        .when(~pl.col("listed")).then(pl.lit("suspected")),
+        why=register.reason(),
+        # What tells the days of one kind of work as runs.
+        work=pl.struct("member", "thing", "unmapped").rank("dense"),
+        pack=cite.pack_of("certified-before-work", pl.col("on")),
+        current=pl.col("on") == law.as_of,
+        work_date=pl.lit(None, dtype=pl.String),
+        together=pl.col("twin") | pl.col("logged").any().over("member"),
+    )  # fmt: skip
+
+
+def here() -> pl.Expr:
+    """Whether work is licensed by the work-safety authorities; that of unknown name may be."""
+    return pl.col("op_item_family").fill_null(HERE) == HERE
+
+
+def _with_holdings(rows: pl.DataFrame, special: pl.DataFrame) -> pl.DataFrame:
+    """With the best register row of the item on the day (`held_item`), and what else is held."""
+    rows = rows.with_row_index("row")
+    keys = rows.select("row", "pid", "op_item", "on")
+    pairs = keys.join(special, on=["pid", "op_item"])
+    best = register.best_rows(pairs, "on", ["row"]).select(
+        "row", "certificate", *register.OF_TERM, held_item=pl.lit(value=True)
     )
-    others = special.group_by("pid").agg(
-        held_any=pl.len() > 0,
-        held_items=pl.col("op_item").unique().sort(),
-        valid_items=pl.col("op_item").filter(register.valid_on(day)).unique(),
-    )
+    lacking = keys.join(best, on="row", how="anti").drop("op_item")
+    others = lacking.join(special, on="pid").group_by("row").agg(
+        held_other=pl.len() > 0,
+        held_names=pl.col("op_item").unique().sort().str.join("、"),
+        other_valid=register.valid_on("on").any(),
+    )  # fmt: skip
+    held = pl.col("held_item", "held_other", "other_valid").fill_null(value=False)
     return (
-        duty.join(states, on=["pid", "name_key"], how="left", maintain_order="left")
-        .join(best, on=["pid", "op_item"], how="left", maintain_order="left")
-        .join(others, on="pid", how="left", maintain_order="left")
-        .join(_claimed(claims), on=["member", "op_item"], how="left", maintain_order="left")
-        .with_columns(
-            pl.col("held_any", "held_item", "claimed", "claim_pending").fill_null(value=False),
-            on=day,
-            judged_here=~ELSEWHERE & ~pl.col("unmapped"),
-            item_known=pl.col("op_item_family").is_not_null(),
-            answered=register.ANSWERED & pl.col("strong"),
-            other_valid=pl.col("valid_items").list.len().fill_null(0) > 0,
-            held_names=pl.col("held_items").list.join("、"),
-        )
-        .with_columns(
-            covers=pl.col("held_item")
-            & (pl.col("valid_from").fill_null(day) <= day) & (pl.col("valid_to") >= day),
-            overdue=register.review_overdue(day),
-            review_duty_confidence=law.confidence("review_duty"),
-            cap=pl.when(~pl.col("listed")).then(pl.lit("suspected")),
-            why=reason(),
-        )
+        rows.join(best, on="row", how="left", maintain_order="left")
+        .join(others, on="row", how="left", maintain_order="left")
+        .with_columns(held)
+        .with_columns(held_any=pl.col("held_item") | pl.col("held_other"))
     )
 
 
-def reason() -> pl.Expr:
-    """Why a look-up gives no answer: the person's own number first, then the source's reason."""
+def _with_claims(rows: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
+    """With whether this item is claimed, and whether a claim of unknown item may be for it."""
+    maybe = claims.filter(pl.col("special").fill_null(value=True)).drop_nulls("member")
+    item = (
+        maybe.drop_nulls("op_item")
+        .group_by("member", "op_item")
+        .agg(claimed=pl.len() > 0, claim_pending=pl.col("pending").any())
+    )
+    unclear = maybe.filter(pl.col("op_item_family").is_null()).select("member").unique()
+    marked = unclear.with_columns(claim_unclear=pl.lit(value=True))
     return (
-        pl.when(~pl.col("strong")).then(pl.lit("weak_key"))
-        .when(pl.col("lookup_state").is_null()).then(pl.lit("not_asked"))
-        .when(pl.col("lookup_state") == "ambiguous").then(pl.lit("register_name_differs"))
-        .when(pl.col("lookup_state") == "failed").then(pl.coalesce("why", pl.lit("lookup_failed")))
+        rows.join(item, on=["member", "op_item"], how="left", maintain_order="left")
+        .join(marked, on="member", how="left", maintain_order="left")
+        .with_columns(pl.col("claimed", "claim_pending", "claim_unclear").fill_null(value=False))
     )
-
-
-def _claimed(claims: pl.DataFrame) -> pl.DataFrame:
-    return claims.drop_nulls(["member", "op_item"]).group_by("member", "op_item").agg(
-        claimed=pl.len() > 0, claim_pending=pl.col("pending").any()
-    )
-
-
-def _posts() -> pl.DataFrame:
-    """Posts that need exactly one item, or work licensed by another authority."""
-    posts = data.table("post_requirements").select(
-        post_key=words.folded(pl.col("post")), post_item="op_item", post_family="family"
-    )
-    return posts.filter(pl.len().over("post_key") == 1)

@@ -7,25 +7,41 @@ from validators.calendar import birthday, retirement_month
 from validators.law import Law
 
 
-def holder_roll(duty: pl.DataFrame, law: Law) -> pl.DataFrame:
-    """One row for each person whose work needs a certificate, with the days that bound his age."""
-    here = pl.col("op_item_family").is_null() | (pl.col("op_item_family") == "work_safety")
-    rows = duty.filter(here & ~pl.col("unmapped")).unique("member", keep="first", maintain_order=True)
-    return (
-        rows.with_columns(
-            on=pl.lit(law.as_of),
+def holder_roll(work: pl.DataFrame, law: Law) -> pl.DataFrame:
+    """One row for each person whose work needs a certificate, with the days that bound his age.
+
+    `on` is his first day judged if he was under age then, else his last.
+    """
+    rows = (
+        work.filter("judged_here")
+        .sort("on", maintain_order=True)
+        .group_by("member", maintain_order=True)
+        .agg(
+            pl.all().exclude("listed", "op_item_family", "joined_by").last(),
+            pl.col("listed").any(),
+            first_day=pl.col("on").first(),
+            item_known=pl.col("op_item_family").is_not_null().any(),
+            sure_day=(pl.col("joined_by") == "number").any(),
+        )
+        .with_columns(
             born=identity.birth_date(pl.col("pid")),
             sex=identity.sex(pl.col("pid")),
-            cap=pl.when(~pl.col("listed")).then(pl.lit("suspected")),
-        )
-        .with_columns(
-            op_holder_min_age=law.number("op_holder_min_age"),
-            op_holder_min_age_confidence=law.confidence("op_holder_min_age"),
-            retires=retirement_month(pl.col("born"), pl.col("sex")),
-        )
-        .with_columns(
-            of_age_on=birthday(pl.col("born"), pl.col("op_holder_min_age")),
-            over_age_from=pl.col("retires").dt.offset_by("1mo"),
-            retires_month=pl.col("retires").dt.strftime("%Y-%m"),
+            op_holder_min_age=law.number("op_holder_min_age", "first_day"),
         )
     )
+    return (
+        rows.with_columns(
+            of_age_on=birthday(pl.col("born"), pl.col("op_holder_min_age")),
+            retires=retirement_month(pl.col("born"), pl.col("sex"), law.as_of),
+        )
+        .with_columns(
+            on=pl.when(pl.col("first_day") < pl.col("of_age_on")).then("first_day").otherwise("on"),
+            over_age_from=pl.col("retires").dt.offset_by("1mo"),
+            retires_month=pl.col("retires").dt.strftime("%Y-%m"),
+            thing=pl.lit(""),
+            cap=pl.when(~pl.col("sure_day")).then(pl.lit("lead"))
+            .when(~pl.col("listed")).then(pl.lit("suspected")),
+            together="twin",
+        )
+        .with_columns(op_holder_min_age_confidence=law.confidence("op_holder_min_age"))
+    )  # fmt: skip

@@ -1,13 +1,14 @@
-"""Who works where: the spells of the staffing tables and the people behind them."""
+"""Who works where: the people of the staffing tables and the spells they are there."""
 
 import polars as pl
 
-from validators import identity
 from validators.calendar import month_end
 from validators.law import Law
 
 FOREVER = pl.date(9999, 12, 31)
 BEGINNING = pl.date(1900, 1, 1)
+ADDRESS = ("source_file", "source_sheet", "source_row")
+PERSON = ("person_name", "name_key", "person_id_no", "id_kind", "pid")
 
 
 def with_person(rows: pl.DataFrame) -> pl.DataFrame:
@@ -16,107 +17,93 @@ def with_person(rows: pl.DataFrame) -> pl.DataFrame:
     A strong or converted identity number is its own key; without one, a person is the company, the
     weak number and the name together, so that two holders of one place-holder stay two people.
     """
-    weak = pl.concat_str(
-        "org_id", "name_key", pl.col("person_id_no"), separator="\x1f", ignore_nulls=True
+    return rows.with_columns(
+        person=pl.coalesce("pid", _hashed("org_id", "name_key", "person_id_no"))
     )
-    key = pl.coalesce("pid", -(weak.hash(seed=0) // 4).cast(pl.Int64) - 1)
-    return rows.with_columns(person=key)
 
 
-def spells(staffing: pl.DataFrame, law: Law) -> pl.DataFrame:
-    """One row for each staffing row, with the days it covers and whether it covers `as_of`.
+def subject(name: str = "name_key") -> pl.Expr:
+    """Whom a finding is about: the number, else the company and the name, else the weak number.
 
-    A missing hire date is the earliest of the dates the row knows; a row with none has been there
-    from the beginning. A date known to the month only counts from its first day (hiring) and to
-    its last (leaving), so that nobody drops off the roster by rounding.
+    That is what `person_key` is made of, so two people it cannot tell apart are one subject.
     """
-    gone = pl.col("person_status").is_in(["left", "retired"]) & pl.col("leave_date").is_null()
-    known = pl.min_horizontal("post_start_date", "role_start_date")
-    return (
-        with_person(staffing)
-        .with_columns(
-            hired=pl.coalesce("hire_date", known, BEGINNING),
-            hire_known=pl.col("hire_date").is_not_null(),
-            left=pl.when("leave_date_month").then(month_end(pl.col("leave_date")))
-            .otherwise("leave_date").fill_null(FOREVER),
-        )
-        .with_columns(
-            on_roster=(pl.col("hired") <= law.as_of) & (pl.col("left") >= law.as_of)
-            & ~gone.fill_null(value=False)
-        )
-    )
+    return pl.coalesce("pid", _hashed("org_id", pl.coalesce(name, "person_id_no")))
 
 
-def people(spell: pl.DataFrame) -> pl.DataFrame:
+def _hashed(*columns: str | pl.Expr) -> pl.Expr:
+    """A negative number for the texts, so that it is never the key of a sure identity number."""
+    text = pl.concat_str(*columns, separator="\x1f", ignore_nulls=True)
+    weak = pl.when(pl.col("pid").is_null()).then(text)
+    return -(weak.hash(seed=0) // 4).cast(pl.Int64) - 1
+
+
+def people(staffing: pl.DataFrame, company: pl.DataFrame) -> pl.DataFrame:
     """One row for each person of a company, numbered by `member` within the batch.
 
-    `name_alone` says that nobody else of the company bears the name, so that a record without a
-    number may be his.
+    Of several rows of one person the first with a sure number speaks. `twin` marks people whom
+    findings cannot tell apart.
     """
+    rows = with_person(staffing).select("org_id", "person", *PERSON, *ADDRESS)
+    if rows["person"].is_duplicated().any():
+        sure = pl.col("id_kind") == "strong"
+        rows = rows.sort(~sure, *ADDRESS, maintain_order=True).unique(
+            ["org_id", "person"], keep="first", maintain_order=True
+        )
     return (
-        spell.sort("source_file", "source_sheet", "source_row")
-        .group_by("org_id", "person", maintain_order=True)
-        .agg(
-            pl.col("person_name", "name_key", "person_id_no", "id_kind", "pid").first(),
-            pl.col("on_roster").any(),
-            pl.col("source_file", "source_sheet", "source_row").first(),
-        )
-        .with_columns(
-            name_alone=pl.len().over("org_id", "name_key") == 1,
-            strong=pl.col("id_kind") == "strong",
-        )
-        .with_row_index("member")
+        rows.with_row_index("member")
+        .with_columns(strong=pl.col("id_kind") == "strong", subject=subject())
+        .with_columns(twin=pl.struct("org_id", "subject").is_duplicated() & pl.col("pid").is_null())
+        .join(company.select("org", "org_id"), on="org_id", how="left", maintain_order="left")
     )
 
 
-def numbered(spell: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
-    """The spells with the `member` number of their person."""
-    keys = ["org_id", "person"]
-    return spell.join(person.select(*keys, "member"), on=keys, how="left", maintain_order="left")
+def numbered(staffing: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
+    """The staffing rows with the `member` number, `subject` and keys of their person."""
+    rows = with_person(staffing)
+    known = person.select("org_id", "person", "member", "org", "subject", "strong", "twin")
+    if rows.height == person.height and rows["person"].equals(person["person"]):
+        return rows.hstack(known.drop("org_id", "person"))
+    return rows.join(known, on=["org_id", "person"], how="left", maintain_order="left")
 
 
-def recognised(rows: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
-    """Rows of another table with `member` and `joined_by`: `number`, `weak` or `name`; else null.
+def spells(rows: pl.DataFrame, first_logged: pl.DataFrame, law: Law) -> pl.DataFrame:
+    """One row for each staffing row, with the days it covers and whether it covers `as_of`.
 
-    An identity number joins surely. Failing that, an equal weak number with an equal name joins
-    weakly, and a row without a usable number joins by a name that only one person of the company
-    bears: enough to count in somebody's favour, never enough to accuse.
+    A missing hire date is the earliest of the days the row and the log know, else the person's
+    hire date of another row, else he was there from the beginning. A date known to the month only
+    counts from its first day (hiring) and to its last (leaving), so that nobody drops off the
+    roster by rounding. `employment` numbers spells that touch or overlap as one.
     """
-    rows = rows.with_row_index("_row")
-    sure = rows.select("_row", "org_id", "pid").drop_nulls("pid").join(
-        person.select("org_id", "pid", "member").drop_nulls("pid"), on=["org_id", "pid"]
-    ).select("_row", "member", joined_by=pl.lit("number"))
-    rest = rows.join(sure.select("_row"), on="_row", how="anti").select(
-        "_row", "org_id", "name_key", "person_id_no", "pid", "id_kind"
+    gone = pl.col("person_status").is_in(["left", "retired"]) & pl.col("leave_date").is_null()
+    known = pl.min_horizontal("post_start_date", "role_start_date", "first_logged")
+    elsewhere = pl.col("hire_date").min().over("member")
+    left = pl.when("leave_date_month").then(month_end(pl.col("leave_date"))).otherwise("leave_date")
+    dated = rows.join(first_logged, on="member", how="left", maintain_order="left").with_columns(
+        hired=pl.coalesce("hire_date", known, elsewhere, BEGINNING),
+        hire_known=pl.col("hire_date").is_not_null(),
+        left=left.fill_null(FOREVER),
     )
-    found = pl.concat([sure, *_weakly(rest, person)]).unique("_row", keep="first")
-    return rows.join(found, on="_row", how="left", maintain_order="left").drop("_row")
+    here = (pl.col("hired") <= law.as_of) & (pl.col("left") >= law.as_of)
+    return _employments(dated.with_columns(on_roster=here & ~gone.fill_null(value=False)))
 
 
-def _weakly(rest: pl.DataFrame, person: pl.DataFrame) -> list[pl.DataFrame]:
-    named = rest.drop_nulls("name_key")
-    same_number = named.filter(pl.col("id_kind") == "weak").join(
-        person.filter(pl.col("id_kind") == "weak").select(
-            "org_id", "name_key", "person_id_no", "member"
-        ),
-        on=["org_id", "name_key", "person_id_no"],
+def _employments(rows: pl.DataFrame) -> pl.DataFrame:
+    """With `employment` and its first and last day, `employed_from` and `employed_to`."""
+    several = rows["member"].is_duplicated()
+    alone = rows.filter(~several).with_columns(
+        employment=pl.lit(0, pl.UInt32), employed_from="hired", employed_to="left"
     )
-    lone = person.filter("name_alone").select("org_id", "name_key", "member", theirs="id_kind")
-    by_name = named.join(lone, on=["org_id", "name_key"]).filter(
-        # Two different sure numbers, or two different weak ones, are two people of one name.
-        ~(pl.col("pid").is_not_null() & pl.col("theirs").is_in(["strong", "converted"])),
-        ~((pl.col("id_kind") == "weak") & (pl.col("theirs") == "weak")),
+    if not several.any():
+        return alone
+    before = pl.col("left").cum_max().shift(1).over("member")
+    parted = (pl.col("hired").dt.offset_by("-1d") > before).fill_null(value=True)
+    rest = (
+        rows.filter(several)
+        .sort("member", "hired", maintain_order=True)
+        .with_columns(employment=parted.cum_sum().cast(pl.UInt32))
+        .with_columns(
+            employed_from=pl.col("hired").min().over("employment"),
+            employed_to=pl.col("left").max().over("employment"),
+        )
     )
-    return [
-        same_number.select("_row", "member", joined_by=pl.lit("weak")),
-        by_name.select("_row", "member", joined_by=pl.lit("name")),
-    ]
-
-
-def shown(person: pl.DataFrame) -> pl.DataFrame:
-    """What findings show of a person, by `member`: name, key fields and the number masked."""
-    return person.select(
-        "member", "org_id", "person", "pid", "person_name", "name_key", "strong",
-        "id_kind", "source_file", "source_sheet", "source_row",
-        id_no_masked=identity.mask(pl.col("person_id_no")),
-    )
+    return pl.concat([alone, rest])

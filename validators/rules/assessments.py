@@ -2,20 +2,22 @@
 
 import polars as pl
 
-from validators.rule import CONFIRMED, SUSPECTED, By, Rule, sentence
+from validators.rule import ALWAYS, CONFIRMED, SUSPECTED, By, Rule, sentence
 
 ITEM = By("job_role", {"principal": "PRINCIPAL_NOT_ASSESSED",
-                       "safety_manager": "SAFETY_MANAGER_NOT_ASSESSED"})
+                       "safety_manager": "SAFETY_MANAGER_NOT_ASSESSED"})  # fmt: skip
 DUTY = "managers-assessed"
 FIGURES = ("assessment_grace_months",)
-EVIDENCE = ("job_role", "industry", "role_start_date", "due", "assessed_industry", "assessed_to",
-            "assessed_status", "answered_on")
+EVIDENCE = ("job_role", "industry", "role_start_date", "assessment_grace_months", "due", "as_of",
+            "assessed_industry", "assessed_to", "assessed_status", "answered_on")  # fmt: skip
 
-# Unknown industry or start leaves the scope open; ABSENT says so for the whole family.
-judged = pl.col("in_scope").fill_null(value=False) & pl.col("answered") & ~pl.col("industry_unclear")
-in_time = ~pl.col("late").fill_null(value=True)
-right_one = pl.col("valid_same")
+right_one, late = pl.col("valid_same"), pl.col("late")
+# Unknown industry, start or certificate leaves the scope open; ABSENT says so for the family.
+clear = pl.col("in_scope") & pl.col("answered") & (right_one | ~pl.col("unclear"))
+judged = clear.fill_null(value=False)
+in_time = ~late.fill_null(value=True)
 nothing_fits = ~pl.col("any_same") & ~pl.col("valid_other")
+too_late = pl.when(late).then(pl.lit(value=True))
 
 ASSESSMENT_ABSENT = Rule(
     code="ASSESSMENT_ABSENT",
@@ -24,18 +26,16 @@ ASSESSMENT_ABSENT = Rule(
     roll="assessment",
     grade=CONFIRMED,
     applies=pl.col("in_scope").fill_null(value=True)
-    & (~in_time | (pl.col("answered") & right_one))
-    & (right_one | ~judged | nothing_fits),
-    broken=pl.when(judged & right_one).then(pl.lit(value=False))
-    .when(judged & nothing_fits & pl.col("late")).then(pl.lit(value=True)),
+    & pl.when(judged).then(right_one | (nothing_fits & ~in_time)).otherwise(~in_time),
+    broken=pl.when(judged).then(pl.when(right_one).then(pl.lit(value=False)).otherwise(too_late)),
     message=sentence("{}（{}）应于{}前考核合格，登记库中未查到其考核合格证。",
                      "person_name", "job_role_words", "due"),
     evidence=EVIDENCE,
-    thing=pl.col("thing"),
     unknown=pl.col("why"),
+    due=pl.col("due"),
     figures=FIGURES,
-    from_register=True,
-)
+    from_register=ALWAYS,
+)  # fmt: skip
 
 ASSESSMENT_EXPIRED = Rule(
     code="ASSESSMENT_EXPIRED",
@@ -44,15 +44,17 @@ ASSESSMENT_EXPIRED = Rule(
     roll="assessment",
     grade=CONFIRMED,
     applies=judged & pl.col("any_same") & (right_one | ~in_time),
-    broken=pl.when(right_one).then(pl.lit(value=False)).when("late").then(pl.lit(value=True)),
-    message=sentence("{}（{}）的考核合格证有效期至{}，核查日期{}已失效。",
-                     "person_name", "job_role_words", "assessed_to", "as_of"),
+    broken=pl.when(right_one).then(pl.lit(value=False))
+    .when(~pl.col("maybe_same")).then(too_late),
+    message=sentence("{}（{}）的考核合格证有效期至{}（状态：{}），核查日期{}已失效。",
+                     "person_name", "job_role_words", "assessed_to", "assessed_status_words", "on"),
     evidence=EVIDENCE,
-    thing=pl.col("thing"),
-    unknown=pl.lit("role_start_unknown"),
+    unknown=pl.when("maybe_same").then(pl.lit("register_date_missing"))
+    .otherwise(pl.lit("role_start_unknown")),
+    due=pl.col("due"),
     figures=FIGURES,
-    from_register=True,
-)
+    from_register=ALWAYS,
+)  # fmt: skip
 
 ASSESSMENT_OTHER_INDUSTRY = Rule(
     code="ASSESSMENT_OTHER_INDUSTRY",
@@ -61,14 +63,14 @@ ASSESSMENT_OTHER_INDUSTRY = Rule(
     roll="assessment",
     grade=SUSPECTED,
     applies=judged & ~pl.col("any_same") & pl.col("valid_other") & ~in_time,
-    broken=pl.when("late").then(pl.lit(value=True)),
+    broken=too_late,
     message=sentence("{}（{}）只查到{}类考核合格证，与本单位行业（{}）不符。",
                      "person_name", "job_role_words", "assessed_industry_words", "industry_words"),
     evidence=EVIDENCE,
-    thing=pl.col("thing"),
     unknown=pl.lit("role_start_unknown"),
+    due=pl.col("due"),
     figures=FIGURES,
-    from_register=True,
-)
+    from_register=ALWAYS,
+)  # fmt: skip
 
 RULES = (ASSESSMENT_ABSENT, ASSESSMENT_EXPIRED, ASSESSMENT_OTHER_INDUSTRY)

@@ -2,35 +2,54 @@
 
 import polars as pl
 
-from validators.rule import CONFIRMED, SUSPECTED, Rule, sentence
+from validators.rule import ALWAYS, CONFIRMED, SUSPECTED, Rule, sentence
 
+UNCERTIFIED = "UNCERTIFIED_OPERATOR"
+TERM = ("op_item", "as_of", "work_date", "cert_no_masked", "valid_from", "valid_to", "status",
+        "answered_on")  # fmt: skip
+
+on, begins, ends = pl.col("on"), pl.col("valid_from"), pl.col("valid_to")
+due = pl.col("review_due_date")
 here = pl.col("judged_here")
 # A word on no list may name work that needs no certificate: only the register can settle it.
 understood = pl.col("item_known") | pl.col("held_item")
 answered = here & pl.col("answered") & understood
 held = answered & pl.col("held_item")
-UNCERTIFIED = "UNCERTIFIED_OPERATOR"
-TERM = ("op_item", "as_of", "cert_no_masked", "valid_from", "valid_to", "status")
-not_answered = (
-    pl.when(~understood).then(pl.lit("op_item_unknown")).otherwise(pl.col("why"))
+nothing_held = pl.col("answered") & ~pl.col("held_any")
+# A run of logged days is told by its days, the rest by the day of judgement.
+when = (
+    pl.when(pl.col("work_date").is_not_null())
+    .then(pl.format("作业日期{}", pl.col("work_date").str.replace("..", "至", literal=True)))
+    .otherwise(pl.format("核查日期{}", on))
 )
 
-# 未查到 is what the register said; only a person may conclude 无证.
+
+def undecided(test: pl.Expr) -> pl.Expr:
+    """Null where the test holds and false elsewhere: what an unknown day may turn to a breach."""
+    return pl.when(~test.fill_null(value=False)).then(pl.lit(value=False))
+
+
+# 未查到 is what the register said; only a person may conclude 无证. A claim of the item is told by
+# CERT_NOT_FOUND; one of an item unknown to us may be of this one.
 CERT_ABSENT = Rule(
     code="CERT_ABSENT",
     item=UNCERTIFIED,
     duty="certified-before-work",
     roll="duty",
     grade=SUSPECTED,
-    applies=here & ~(pl.col("answered") & ~pl.col("held_any") & pl.col("claimed") & understood),
-    broken=pl.when(answered).then(~pl.col("held_any")),
-    message=sentence("{}（岗位：{}）从事{}，登记库中未查到其特种作业操作证，本人也未申报该项目证书。",
-                     "person_name", "post", "op_item"),
-    evidence=("op_item", "post", "lookup_state", "answered_on", "held_names", "claimed"),
-    thing=pl.col("op_item"),
-    unknown=not_answered,
-    from_register=True,
-)
+    applies=here & ~(nothing_held & pl.col("claimed") & understood),
+    broken=pl.when(answered & ~(nothing_held & pl.col("claim_may_be_missing"))).then(
+        ~pl.col("held_any")
+    ),
+    message=sentence("{}（岗位：{}）从事{}，{}登记库中未查到其特种作业操作证，本人也未申报该项目证书。",
+                     "person_name", "post", "op_item", when),
+    evidence=("op_item", "as_of", "work_date", "post", "lookup_state", "answered_on", "held_names",
+              "claimed"),
+    unknown=pl.when(answered & pl.col("claim_unclear")).then(pl.lit("claim_item_unknown"))
+    .when(answered).then(pl.lit("certificate_claim_partial"))
+    .when(pl.col("answered")).then(pl.lit("op_item_unknown")).otherwise("why"),
+    from_register=ALWAYS,
+)  # fmt: skip
 
 CERT_SCOPE_MISMATCH = Rule(
     code="CERT_SCOPE_MISMATCH",
@@ -40,13 +59,12 @@ CERT_SCOPE_MISMATCH = Rule(
     grade=pl.when("other_valid").then(CONFIRMED).otherwise(SUSPECTED),
     applies=answered & pl.col("held_any"),
     broken=pl.when(pl.col("held_item") | ~pl.col("claim_pending")).then(~pl.col("held_item")),
-    message=sentence("{}从事{}，登记库中只查到其{}证书，与所从事的操作项目不符。",
-                     "person_name", "op_item", "held_names"),
-    evidence=("op_item", "held_names", "other_valid", "claimed", "answered_on"),
-    thing=pl.col("op_item"),
+    message=sentence("{}从事{}，{}登记库中只查到其{}证书，与所从事的操作项目不符。",
+                     "person_name", "op_item", when, "held_names"),
+    evidence=("op_item", "as_of", "work_date", "held_names", "other_valid", "claimed", "answered_on"),
     unknown=pl.lit("claim_pending"),
-    from_register=True,
-)
+    from_register=ALWAYS,
+)  # fmt: skip
 
 # A certificate stands through the whole of its last day.
 CERT_EXPIRED = Rule(
@@ -56,14 +74,15 @@ CERT_EXPIRED = Rule(
     roll="duty",
     grade=CONFIRMED,
     applies=held,
-    broken=(pl.col("valid_from").fill_null(pl.col("on")) <= pl.col("on"))
-    & (pl.col("valid_to") < pl.col("on")),
-    message=sentence("{}的{}操作证有效期至{}，核查日期{}已过期。",
-                     "person_name", "op_item", "valid_to", "as_of"),
+    broken=(begins <= on).fill_null(value=True)
+    & ((ends < on) | undecided(pl.col("valid_to_month") & (ends.dt.month_start() < on))),
+    message=sentence(
+        "{}的{}操作证有效期至{}，{}已过期。", "person_name", "op_item", "valid_to", when
+    ),
     evidence=TERM,
-    thing=pl.col("op_item"),
     unknown=pl.lit("register_date_missing"),
-    from_register=True,
+    due=ends,
+    from_register=ALWAYS,
 )
 
 CERT_NOT_YET_VALID = Rule(
@@ -73,13 +92,14 @@ CERT_NOT_YET_VALID = Rule(
     roll="duty",
     grade=CONFIRMED,
     applies=held,
-    broken=pl.col("valid_from").fill_null(pl.col("on")) > pl.col("on"),
-    message=sentence("{}的{}操作证自{}起有效，核查日期{}尚未生效。",
-                     "person_name", "op_item", "valid_from", "as_of"),
+    broken=(begins > on).fill_null(value=False)
+    | undecided(pl.col("valid_from_month") & (begins.dt.month_end() > on)),
+    message=sentence(
+        "{}的{}操作证自{}起有效，{}尚未生效。", "person_name", "op_item", "valid_from", when
+    ),
     evidence=TERM,
-    thing=pl.col("op_item"),
     unknown=pl.lit("register_date_missing"),
-    from_register=True,
+    from_register=ALWAYS,
 )
 
 # Without a due date in the register's row no review is owed: periods are never computed.
@@ -91,14 +111,14 @@ CERT_REVIEW_OVERDUE = Rule(
     grade=CONFIRMED,
     applies=held & pl.col("covers") & (pl.col("status") == "valid"),
     broken=pl.col("overdue"),
-    message=sentence("{}的{}操作证应于{}前复审，登记库中未见本期复审记录。",
-                     "person_name", "op_item", "review_due_date"),
+    message=sentence("{}的{}操作证应于{}前复审，{}登记库中未见本期复审记录。",
+                     "person_name", "op_item", "review_due_date", when),
     evidence=(*TERM, "review_due_date", "review_done_date"),
-    thing=pl.col("op_item"),
     unknown=pl.lit("register_date_missing"),
+    due=due,
     figures=("review_duty",),
-    from_register=True,
-)
+    from_register=ALWAYS,
+)  # fmt: skip
 
 CERT_REVOKED = Rule(
     code="CERT_REVOKED",
@@ -108,13 +128,12 @@ CERT_REVOKED = Rule(
     grade=CONFIRMED,
     applies=held & pl.col("covers"),
     broken=pl.col("status") != "valid",
-    message=sentence("{}的{}操作证在登记库中的状态为{}，不得据以上岗。",
-                     "person_name", "op_item", "status_words"),
+    message=sentence("{}的{}操作证在登记库中的状态为{}，{}不得据以上岗。",
+                     "person_name", "op_item", "status_words", when),
     evidence=TERM,
-    thing=pl.col("op_item"),
     unknown=pl.lit("register_status_unknown"),
-    from_register=True,
-)
+    from_register=ALWAYS,
+)  # fmt: skip
 
 # A post that no table maps is listed for a person to decide, never guessed.
 POST_UNMAPPED = Rule(
@@ -127,7 +146,6 @@ POST_UNMAPPED = Rule(
     broken=pl.lit(None, dtype=pl.Boolean),
     message=sentence("{}列为特种作业人员，岗位“{}”未对应到操作项目。", "person_name", "post"),
     evidence=("post", "job_role"),
-    thing=pl.col("post").fill_null(""),
     unknown=pl.lit("post_unmapped"),
 )
 

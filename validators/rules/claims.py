@@ -2,13 +2,27 @@
 
 import polars as pl
 
-from validators.rule import CONFIRMED, LEAD, SUSPECTED, Rule, sentence
+from validators.rule import ALWAYS, CONFIRMED, LEAD, SUSPECTED, Rule, sentence
 
 FAKE = "FAKE_CERTIFICATE"
 DUTY = "genuine-certificate"
 CLAIMS = ("certificate_claim",)
-claim = pl.col("special") & pl.col("known_person")
-full = pl.col("number_form") == "full"
+
+# A claim that says nothing of its kind is judged, but what it breaks as one kind of certificate it
+# may not break as another: `special` is null there, and so is the answer.
+special = pl.col("special")
+judged = pl.col("is_claim") & pl.col("on_roster") & special.fill_null(value=True)
+# Somebody missing in a roster of which only a part was sent may be on it all the same.
+perhaps = (
+    pl.col("is_claim") & pl.col("partial_staffing") & ~pl.col("on_roster") & ~pl.col("gone")
+    & special.fill_null(value=True)
+)  # fmt: skip
+known_item = pl.col("op_item_family").is_not_null()
+found = pl.col("found_row")
+own_number = (pl.col("number_form") == "full") & pl.col("number_pid").is_not_null()
+former = (pl.col("number_form") == "bare_id") & (
+    pl.col("number_pid").is_not_null() | (pl.col("cert_no").str.len_chars() == 15)  # noqa: PLR2004
+) | pl.col("number_form").is_in(["old_id", "old_number"])
 
 CERT_NOT_FOUND = Rule(
     code="CERT_NOT_FOUND",
@@ -16,46 +30,44 @@ CERT_NOT_FOUND = Rule(
     duty=DUTY,
     roll="claim",
     grade=SUSPECTED,
-    applies=claim,
-    broken=pl.when(pl.col("answered") & ~(pl.col("pending") & ~pl.col("found_row"))).then(
-        pl.when(pl.col("op_item_family").is_not_null() | pl.col("found_row"))
-        .then(~pl.col("found_row"))
+    applies=judged | perhaps,
+    broken=pl.when(judged & pl.col("answered") & ~(pl.col("pending") & ~found)).then(
         # An item in words we do not know is surely missing only where nothing at all is held.
-        .when(~pl.col("held_any")).then(pl.lit(value=True))
+        pl.when(known_item | found).then(~found & special)
+        .when(~pl.col("held_any")).then(special)
     ),
     message=sentence("{}申报持有{}操作证（证号{}），登记库中未查到该人该项目的证书。",
                      "person_name", "op_item", "cert_no_masked"),
     evidence=("op_item", "cert_no_masked", "first_issue_date", "valid_from", "valid_to",
-              "lookup_state", "answered_on"),
-    thing=pl.col("thing"),
-    unknown=pl.when("answered").then(
-        pl.when("pending").then(pl.lit("claim_pending")).otherwise(pl.lit("op_item_unknown"))
-    ).otherwise("why"),
+              "review_done_date", "lookup_state", "answered_on"),
+    unknown=pl.when(perhaps).then(pl.lit("staffing_partial"))
+    .when(~pl.col("answered")).then("why")
+    .when("pending").then(pl.lit("claim_pending"))
+    .when(special.is_null()).then(pl.lit("cert_type_unknown"))
+    .otherwise(pl.lit("op_item_unknown")),
     needs=CLAIMS,
-    from_register=True,
-)
+    from_register=ALWAYS,
+)  # fmt: skip
 
 CERT_IDENTITY_MISMATCH = Rule(
     code="CERT_IDENTITY_MISMATCH",
     item=FAKE,
     duty=DUTY,
     roll="claim",
-    grade=pl.when((pl.col("another_holder") & pl.col("special")).fill_null(value=False))
-    .then(CONFIRMED).otherwise(SUSPECTED),
-    applies=pl.col("known_person") & pl.col("strong") & (pl.col("special") | ~pl.col("is_claim"))
-    & (pl.col("answered") | pl.col("other_name") | full.fill_null(value=False)),
-    broken=pl.col("other_name") | pl.col("another_holder").fill_null(value=False),
-    message=pl.when(pl.col("another_holder").fill_null(value=False)).then(
+    grade=pl.when("another_holder").then(CONFIRMED).otherwise(SUSPECTED),
+    applies=(judged | (~pl.col("is_claim") & pl.col("on_roster"))) & pl.col("strong")
+    & (pl.col("answered") | pl.col("other_name") | pl.col("another_holder")),
+    broken=pl.col("other_name") | (pl.col("another_holder") & special),
+    message=pl.when("another_holder").then(
         sentence("{}申报的{}证号{}中的身份证号不是本人的。", "person_name", "op_item", "cert_no_masked")
     ).otherwise(
         sentence("{}的身份证号在登记库中对应的姓名是“{}”，与申报姓名不一致。", "person_name", "register_name")
     ),
     evidence=("person_name", "register_name", "id_no_masked", "cert_no_masked", "answered_on"),
-    thing=pl.col("thing"),
-    unknown=pl.col("why"),
+    unknown=pl.lit("cert_type_unknown"),
     needs=CLAIMS,
-    from_register=True,
-)
+    from_register=~pl.col("another_holder"),
+)  # fmt: skip
 
 CERT_FIELD_MISMATCH = Rule(
     code="CERT_FIELD_MISMATCH",
@@ -63,8 +75,8 @@ CERT_FIELD_MISMATCH = Rule(
     duty=DUTY,
     roll="claim",
     grade=SUSPECTED,
-    applies=claim & pl.col("answered") & pl.col("found_row"),
-    broken=pl.col("differs") & ~pl.col("outdated"),
+    applies=judged & pl.col("answered") & found,
+    broken=pl.col("differs") & ~pl.col("is_outdated"),
     message=pl.when("ends_later").then(
         sentence("{}申报的{}操作证有效期至{}，晚于登记库的{}。",
                  "person_name", "op_item", "valid_to", "register_valid_to")
@@ -74,29 +86,28 @@ CERT_FIELD_MISMATCH = Rule(
     ),
     evidence=("differing", "outdated", "ends_later", "valid_to", "register_valid_to",
               "review_due_date", "register_review_due_date", "review_done_date",
-              "register_review_done_date", "issuing_authority", "register_issuing_authority"),
-    thing=pl.col("thing"),
+              "register_review_done_date", "issuing_authority", "register_issuing_authority",
+              "answered_on"),
     unknown=pl.lit("register_date_missing"),
     needs=CLAIMS,
-    from_register=True,
-)
+    from_register=ALWAYS,
+)  # fmt: skip
 
 CERT_NO_MALFORMED = Rule(
     code="CERT_NO_MALFORMED",
     item=FAKE,
     duty=DUTY,
     roll="claim",
-    grade=pl.when(pl.col("number_form").is_in(["old_id", "bare_id", "old_number"]))
-    .then(LEAD).otherwise(SUSPECTED),
-    applies=claim,
-    broken=~(full & pl.col("number_pid").is_not_null()),
+    grade=pl.when(former).then(LEAD).otherwise(SUSPECTED),
+    applies=judged,
+    broken=pl.when(pl.col("cert_no").is_not_null()).then(~own_number & special),
     message=sentence("{}申报的{}证号{}不符合“T＋身份证号”的编号规则。",
                      "person_name", "op_item", "cert_no_masked"),
     evidence=("cert_no_masked", "number_form"),
-    thing=pl.col("thing"),
-    unknown=pl.lit("cert_no_missing"),
+    unknown=pl.when(pl.col("cert_no").is_null()).then(pl.lit("cert_no_missing"))
+    .otherwise(pl.lit("cert_type_unknown")),
     needs=CLAIMS,
-)
+)  # fmt: skip
 
 CERT_FAKE_SITE = Rule(
     code="CERT_FAKE_SITE",
@@ -104,15 +115,15 @@ CERT_FAKE_SITE = Rule(
     duty=DUTY,
     roll="claim",
     grade=SUSPECTED,
-    applies=claim & pl.col("verify_url").is_not_null(),
-    broken=~pl.col("official"),
+    applies=judged & pl.col("verify_url").is_not_null(),
+    broken=~pl.col("official") & special,
     message=sentence("{}的{}操作证所附查验网址“{}”不是官方查询网站。",
                      "person_name", "op_item", "verify_url"),
     evidence=("verify_url", "official"),
-    thing=pl.col("thing"),
-    unknown=pl.lit("address_undecided"),
+    unknown=pl.when(pl.col("official").is_null()).then(pl.lit("address_undecided"))
+    .otherwise(pl.lit("cert_type_unknown")),
     needs=CLAIMS,
-)
+)  # fmt: skip
 
 CERT_DUPLICATED = Rule(
     code="CERT_DUPLICATED",
@@ -120,11 +131,10 @@ CERT_DUPLICATED = Rule(
     duty=DUTY,
     roll="mark",
     grade=CONFIRMED,
-    applies=pl.lit(value=True),
+    applies=pl.col("has_staffing") & ~pl.col("gone"),
     broken=pl.col("holders") > 1,
     message=sentence("{}申报的证书（{}）同时被{}人申报使用。", "person_name", "thing", "holders"),
     evidence=("mark_kind", "holders", "companies", "elsewhere"),
-    thing=pl.col("thing"),
     unknown=pl.lit("cert_no_missing"),
     needs=CLAIMS,
 )

@@ -6,21 +6,58 @@ from validators.rule import CONFIRMED, SUSPECTED, By, Rule, sentence
 
 TRAINING = ("training_record",)
 SHORT = "TRAINING_HOURS_SHORT"
-MANAGERS, WORKERS = ("principal", "safety_manager"), "worker"
-CLASSES = ("high_risk", "ordinary", "construction")
-EVIDENCE = ("role", "industry_class", "done_hours", "needed_hours", "possible_hours", "due")
+MANAGERS, WORKERS = ("principal", "safety_manager"), ("worker", None)
+
+
+def class_hours(minutes: str) -> pl.Expr:
+    """Minutes as class hours in print, one decimal, rounded down: short never reads as enough."""
+    tenths = pl.col(minutes) * 10 // pl.col("class_hour_minutes")
+    whole, rest = (tenths // 10).cast(pl.String), (tenths % 10).cast(pl.String)
+    return (
+        pl.when(tenths % 10 == 0).then(whole).otherwise(pl.concat_str(whole, rest, separator="."))
+    )
+
+
+done, needed = class_hours("done"), class_hours("needed_least")
+EVIDENCE = (
+    "role", "industry_class", "due", done.alias("done_hours"), needed.alias("needed_hours"),
+    class_hours("may_be").alias("possible_hours"), "class_hour_minutes",
+)  # fmt: skip
+worker = ~pl.col("role").is_in(MANAGERS).fill_null(value=False)
 told = pl.col("has_training_record") & pl.col("role").is_not_null()
 
+
+def on_whole_table(fault: pl.Expr) -> pl.Expr:
+    """The fault, or null where it rests on what only a part of the table lacks."""
+    return pl.when(~(fault & pl.col("partial_training_record")).fill_null(value=False)).then(fault)
+
+
+short = on_whole_table(pl.col("short"))
+untrained = short | on_whole_table(pl.col("last_failed"))
+
+
+def reason(start: str, settled: pl.Expr) -> pl.Expr:
+    """Why nothing can be said; `settled` where the start is not among the reasons."""
+    return (
+        pl.when(pl.col("role").is_null()).then(pl.lit("role_unknown"))
+        .when(~pl.col("has_training_record")).then(pl.lit("training_record_missing"))
+        .when(pl.col("short") & pl.col("partial_training_record"))
+        .then(pl.lit("training_record_partial"))
+        .when(~settled).then(pl.lit(start))
+        .when(pl.col("industry_class").is_null()).then(pl.lit("industry_unknown"))
+        .otherwise(pl.lit("hours_undecided"))
+    )  # fmt: skip
+
+
+# Without an industry the duty is quoted as of an ordinary company.
 INITIAL_DUTY = By("duty_kind", {
-    **{f"{role}/{kind}": "initial-hours-managers" for role in MANAGERS for kind in CLASSES},
-    **{f"{WORKERS}/{kind}": "initial-hours-workers" for kind in CLASSES},
-})
+    "manager": "initial-hours-managers", "high_risk": "initial-hours-workers",
+    "ordinary": "initial-hours-workers", "construction": "initial-hours-workers",
+})  # fmt: skip
 ANNUAL_DUTY = By("duty_kind", {
-    **{f"{role}/{kind}": "annual-hours-managers" for role in MANAGERS for kind in CLASSES},
-    f"{WORKERS}/high_risk": "annual-hours-workers-high-risk",
-    f"{WORKERS}/ordinary": "annual-hours-workers-ordinary",
-    f"{WORKERS}/construction": "annual-hours-workers-ordinary",
-})
+    "manager": "annual-hours-managers", "high_risk": "annual-hours-workers-high-risk",
+    "ordinary": "annual-hours-workers-ordinary", "construction": "annual-hours-workers-ordinary",
+})  # fmt: skip
 
 HOURS_INITIAL_SHORT = Rule(
     code="HOURS_INITIAL_SHORT",
@@ -28,15 +65,21 @@ HOURS_INITIAL_SHORT = Rule(
     duty=INITIAL_DUTY,
     roll="initial",
     grade=CONFIRMED,
-    applies=pl.col("in_window"),
-    broken=pl.when(told & (pl.col("sure_window") | ~pl.col("short"))).then("short"),
-    message=sentence("{}（{}）截至{}初次培训{}学时，应不少于{}学时。",
-                     "person_name", "job_role_words", "due", "done_hours", "needed_hours"),
+    applies=pl.col("in_window") & pl.col("on_roster"),
+    broken=pl.when(told & (pl.col("sure_window") | ~short)).then(short),
+    message=pl.when(worker).then(
+        sentence("{}（{}）于{}上岗，此前岗前培训{}学时，应不少于{}学时。",
+                 "person_name", "job_role_words", "due", done, needed)
+    ).otherwise(
+        sentence("{}（{}）截至{}初次培训{}学时，应不少于{}学时。",
+                 "person_name", "job_role_words", "due", done, needed)
+    ),
     evidence=EVIDENCE,
-    unknown=pl.col("why"),
+    unknown=reason("start_unknown", pl.col("sure_window")),
+    due=pl.col("due"),
     figures=("class_hours",),
     needs=TRAINING,
-)
+)  # fmt: skip
 
 HOURS_ANNUAL_SHORT = Rule(
     code="HOURS_ANNUAL_SHORT",
@@ -45,15 +88,15 @@ HOURS_ANNUAL_SHORT = Rule(
     roll="training_year",
     grade=CONFIRMED,
     applies=pl.lit(value=True),
-    broken=pl.when(told & (pl.col("due_known") | ~pl.col("short"))).then("short"),
+    broken=pl.when(told & (pl.col("surely_owed") | ~short)).then(short),
     message=sentence("{}（{}）{}年度再培训{}学时，应不少于{}学时。",
-                     "person_name", "job_role_words", "year", "done_hours", "needed_hours"),
+                     "person_name", "job_role_words", "year", done, needed),
     evidence=("year", *EVIDENCE),
-    thing=pl.col("thing"),
-    unknown=pl.col("why"),
+    unknown=reason("start_unknown", pl.col("surely_owed")),
+    due=pl.date("year", 12, 31),
     figures=("class_hours",),
     needs=TRAINING,
-)
+)  # fmt: skip
 
 # From the roster alone the first day on post is what the company wrote, not what a log proves.
 UNTRAINED_ON_DUTY = Rule(
@@ -61,21 +104,19 @@ UNTRAINED_ON_DUTY = Rule(
     item="UNTRAINED_ON_DUTY",
     duty="trained-before-duty",
     roll="initial",
-    grade=SUSPECTED,
-    applies=pl.col("in_window") & ~pl.col("role").is_in(MANAGERS).fill_null(value=False),
-    broken=pl.when(told & (pl.col("sure_window") | ~(pl.col("short") | pl.col("last_failed")))).then(
-        pl.col("short") | pl.col("last_failed")
-    ),
-    message=pl.when("last_failed").then(
-        sentence("{}于{}上岗，上岗前最近一次培训考核不合格。", "person_name", "due")
+    grade=pl.when("by_log").then(CONFIRMED).otherwise(SUSPECTED),
+    applies=pl.col("in_window") & worker,
+    broken=pl.when(told & (pl.col("sure_window") | ~untrained)).then(untrained),
+    message=pl.when("short").then(
+        sentence("{}于{}上岗，此前岗前培训{}学时，应不少于{}学时。", "person_name", "due", done, needed)
     ).otherwise(
-        sentence("{}于{}上岗，此前岗前培训{}学时，应不少于{}学时。",
-                 "person_name", "due", "done_hours", "needed_hours")
+        sentence("{}于{}上岗，上岗前最近一次培训考核不合格。", "person_name", "due")
     ),
     evidence=(*EVIDENCE, "last_failed"),
-    unknown=pl.col("why"),
+    unknown=reason("start_unknown", pl.col("sure_window")),
+    due=pl.col("due"),
     figures=("class_hours",),
     needs=TRAINING,
-)
+)  # fmt: skip
 
 RULES = (HOURS_INITIAL_SHORT, HOURS_ANNUAL_SHORT, UNTRAINED_ON_DUTY)

@@ -1,0 +1,1 @@
+"""The doors to the outside: files, registers, workbooks. They know no rule."""

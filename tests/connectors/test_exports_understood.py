@@ -1,0 +1,78 @@
+"""The same facts are understood alike, whatever kind of file they came in."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+import xlsxwriter
+
+from connectors.exports import open_file
+from tests.people import id_no
+from validators.tables import Reading, understand
+
+HEADINGS = ["姓名", "身份证号码", "岗位", "人员类别", "入职日期"]
+PEOPLE = [
+    ["王一", id_no(), "维修电工", "特种作业人员", "2020-01-05"],
+    ["欧阳·二", id_no(serial=15), "厂长", "主要负责人", "2021-03-07"],
+    ["古丽", None, "质检员", None, None],
+]
+
+
+def put_xlsx(path: Path) -> None:
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        for r, row in enumerate([HEADINGS, *PEOPLE]):
+            for c, cell in enumerate(row):
+                if c == len(row) - 1 and r and cell:
+                    sheet.write_datetime(r, c, date.fromisoformat(cell), day)
+                elif cell:
+                    sheet.write_string(r, c, cell)
+
+
+def put_text(path: Path, encoding: str) -> None:
+    lines = [",".join(cell or "" for cell in row) for row in [HEADINGS, *PEOPLE]]
+    path.write_bytes("\r\n".join(lines).encode(encoding))
+
+
+def put_parquet(path: Path) -> None:
+    rows = pl.DataFrame(PEOPLE, schema=HEADINGS, orient="row")
+    rows.with_columns(pl.col(HEADINGS[-1]).str.to_date()).write_parquet(path)
+
+
+WAYS = {
+    "a.xlsx": put_xlsx,
+    "utf8.csv": lambda path: put_text(path, "utf-8"),
+    "mark.csv": lambda path: put_text(path, "utf-8-sig"),
+    "gb.txt": lambda path: put_text(path, "gb18030"),
+    "a.parquet": put_parquet,
+}
+
+
+def read(path: Path) -> Reading:
+    return understand(open_file(path, path.name), "甲公司")
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_a_roster_is_the_same_in_every_kind_of_file(tmp_path: Path, name: str) -> None:
+    WAYS[name](tmp_path / name)
+    WAYS["a.xlsx"](tmp_path / "model.xlsx")
+    found, model = (
+        read(tmp_path / file).tables["staffing"].drop("source_file", "source_sheet", "source_row")
+        for file in (name, "model.xlsx")
+    )
+    assert found.height == len(PEOPLE)
+    assert found.equals(model)
+
+
+def test_a_rounded_number_has_no_key_and_is_listed_where_it_stands(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet = book.add_worksheet("人员")
+        sheet.write_row(2, 1, ["姓名", "身份证号", "岗位"])
+        sheet.write_row(3, 1, ["王一", int(id_no()), "电工"])
+    reading = read(tmp_path / "a.xlsx")
+    assert reading.tables["staffing"].select("id_kind", "pid").rows() == [("damaged", None)]
+    line = reading.unreadable.row(0, named=True)
+    assert (line["sheet"], line["row"], line["column"]) == ("人员", 4, "C")
+    assert line["reason"] == "id_damaged"

@@ -1,0 +1,244 @@
+"""Whatever is wrong with the input ends in a sentence, a line of the list and an exit code."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests import people
+from tests.flows.deliveries import (
+    AS_OF,
+    CLAIMED,
+    FACTORY,
+    LISTED,
+    STAFF,
+    company_list,
+    factory,
+    night,
+    register,
+    run,
+    workbook,
+)
+
+Spoil = Callable[[Path], object]
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
+
+
+def scan_as_workbook(inbox: Path) -> None:
+    (inbox / FACTORY / "扫描件.xlsx").write_bytes(b"%PDF-1.7\n" + b"\0" * 100)
+
+
+def two_headings(inbox: Path) -> None:
+    headings = ["姓名", "姓名", "身份证号码", "证书编号", "有效期至"]
+    row = ["张三", "李四", people.id_no(), "T1", date(2027, 1, 1)]
+    workbook(inbox / FACTORY / "台账二.xlsx", headings, row)
+
+
+FAULTS: dict[str, tuple[Spoil, str]] = {
+    "an empty file": (lambda i: (i / FACTORY / "空.xlsx").write_bytes(b""), "empty_file"),
+    "a scan called a workbook": (scan_as_workbook, "not_what_name_says"),
+    "a workbook under a password": (
+        lambda i: (i / FACTORY / "密.xlsx").write_bytes(OLE), "encrypted",
+    ),
+    "a workbook cut short": (
+        lambda i: (i / FACTORY / "断.xlsx").write_bytes(b"PK\x03\x04" + b"\0" * 50), "broken_file",
+    ),
+    "a sheet without a known table": (
+        lambda i: workbook(i / FACTORY / "菜单.xlsx", ["菜名", "价格", "产地"],
+                           ["鱼", 1, "东"], ["肉", 2, "西"]),
+        "no_known_table",
+    ),
+    "two headings for one field": (two_headings, "duplicate_heading"),
+    "a file of a kind nobody reads": (
+        lambda i: (i / FACTORY / "说明.docx").write_bytes(b"PK\x03\x04" + b"\0" * 50),
+        "",
+    ),
+    "the same company delivered twice": (
+        lambda i: factory(i, f"{FACTORY}_云溪机械厂"), "company_twice",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    factory(tmp_path / "inbox")
+    company_list(tmp_path / "inbox")
+    return tmp_path / "inbox"
+
+
+@pytest.fixture(scope="module")
+def mirror(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return register(tmp_path_factory.mktemp("register"))
+
+
+def lines(out: Path) -> pl.DataFrame:
+    return pl.read_parquet(out / f"{AS_OF}" / "unreadable.parquet")
+
+
+def manifest(out: Path) -> dict[str, object]:
+    read: dict[str, object] = json.loads((out / f"{AS_OF}" / "run.json").read_text("utf-8"))
+    return read
+
+
+def test_a_whole_delivery_is_done(inbox: Path, mirror: Path, tmp_path: Path) -> None:
+    result = night(inbox, tmp_path / "out", "--mirror", mirror)
+    assert (result.exit_code, manifest(tmp_path / "out")["outcome"]) == (0, "done"), result.output
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_listed_and_degrades_the_run(
+    fault: str, inbox: Path, mirror: Path, tmp_path: Path
+) -> None:
+    spoil, reason = FAULTS[fault]
+    spoil(inbox)
+    result = night(inbox, tmp_path / "out", "--mirror", mirror)
+    assert result.exit_code == 3, result.output
+    listed = lines(tmp_path / "out").filter(pl.col("kind").is_in(["file", "sheet", "conflict"]))
+    assert reason in (listed["reason"].to_list() or [""]) or not reason
+    assert listed["advice"].null_count() == 0
+    assert "Traceback" not in result.output
+
+
+def test_the_rest_of_a_spoilt_delivery_is_still_judged(
+    inbox: Path, mirror: Path, tmp_path: Path
+) -> None:
+    scan_as_workbook(inbox)
+    night(inbox, tmp_path / "out", "--mirror", mirror)
+    found = pl.read_parquet(tmp_path / "out" / f"{AS_OF}" / "findings.parquet")
+    assert found.filter(pl.col("code") == "CERT_ABSENT")["verdict"].to_list() == ["broken"]
+
+
+def test_every_row_of_every_file_is_accounted_for(
+    inbox: Path, mirror: Path, tmp_path: Path
+) -> None:
+    book = workbook(inbox / "联合.xlsx", ["姓名", "身份证号码", "岗位", "入职日期"], ["张三", "", "", ""])
+    night(inbox, tmp_path / "out", "--mirror", mirror)
+    files = manifest(tmp_path / "out")["files"]
+    assert isinstance(files, list)
+    assert book.name in [file["file"] for file in files]
+    for sheet in (sheet for file in files for sheet in file["sheets"]):
+        gone = sum(sheet["rows_skipped"].values()) + sheet["rows_set_aside"]
+        assert sheet["rows_seen"] == sheet["rows_read"] + gone
+
+
+def test_a_table_with_headings_only_was_delivered(
+    inbox: Path, mirror: Path, tmp_path: Path
+) -> None:
+    workbook(inbox / FACTORY / "操作证台账.xlsx", CLAIMED)
+    night(inbox, tmp_path / "out", "--mirror", mirror)
+    found = pl.read_parquet(tmp_path / "out" / f"{AS_OF}" / "findings.parquet")
+    assert found.filter(pl.col("code") == "CERT_NOT_FOUND").is_empty()
+
+
+def test_an_expected_company_that_delivered_nothing_is_named(
+    inbox: Path, mirror: Path, tmp_path: Path
+) -> None:
+    absent = people.uscc(2)
+    company_list(inbox, ["缺席厂", absent, "机械制造", "310000"])
+    assert night(inbox, tmp_path / "out", "--mirror", mirror).exit_code == 3
+    companies = manifest(tmp_path / "out")["companies"]
+    assert isinstance(companies, dict)
+    assert companies["not_checked"] == [{"org_id": absent, "reason": "not_delivered"}]
+
+
+def test_an_empty_inbox_is_a_line_of_the_list(mirror: Path, tmp_path: Path) -> None:
+    (tmp_path / "inbox").mkdir()
+    result = night(tmp_path / "inbox", tmp_path / "out", "--mirror", mirror)
+    assert result.exit_code == 3, result.output
+    assert lines(tmp_path / "out")["reason"].to_list() == ["empty_inbox"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--region", "atlantis"), "region"),
+        (("--as-of", "2999-01-01"), "2999-01-01"),
+    ],
+)
+def test_a_wrong_order_is_refused_with_a_sentence(
+    words: tuple[str, str], said: str, inbox: Path, tmp_path: Path
+) -> None:
+    result = run("nightly", "--inbox", inbox, "--out", tmp_path / "out", *words)
+    assert result.exit_code == 2
+    assert said in result.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_missing_inbox_is_refused(tmp_path: Path) -> None:
+    assert night(tmp_path / "nowhere", tmp_path / "out").exit_code == 2
+
+
+def test_a_place_that_cannot_be_written_publishes_nothing(inbox: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file where a folder should be")
+    result = night(inbox, tmp_path / "out")
+    assert result.exit_code == 4, result.output
+    assert "Traceback" not in result.output
+
+
+def broken(mirror: Path) -> None:
+    part = next(mirror.rglob("*.parquet"))
+    part.write_bytes(part.read_bytes()[:-40])
+
+
+def schema_of_tomorrow(mirror: Path) -> None:
+    facts = next(mirror.rglob("manifest.json"))
+    read = json.loads(facts.read_text("utf-8"))
+    version = next(key for key in read if "schema" in key)
+    facts.write_text(json.dumps({**read, version: 999}), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("days_old", "spoil", "failed"),
+    [(9, None, 0), (31, None, 1), (1, broken, 1), (1, schema_of_tomorrow, 1)],
+    ids=["stale", "too old", "broken", "of another schema"],
+)
+def test_a_mirror_that_cannot_be_trusted_accuses_nobody(
+    days_old: int, spoil: Callable[[Path], None] | None, failed: int,
+    inbox: Path, tmp_path: Path,
+) -> None:  # fmt: skip
+    copied = date.fromordinal(AS_OF.toordinal() - days_old)
+    mirror = register(tmp_path / "register", copied)
+    if spoil:
+        spoil(mirror)
+    assert night(inbox, tmp_path / "out", "--mirror", mirror).exit_code == 3
+    found = pl.read_parquet(tmp_path / "out" / f"{AS_OF}" / "findings.parquet")
+    absent = found.filter(pl.col("code") == "CERT_ABSENT").select("verdict", "grade").rows()
+    assert absent == ([("unverifiable", None)] if failed else [("broken", "suspected")])
+    lookups = manifest(tmp_path / "out")["lookups"]
+    assert isinstance(lookups, dict)
+    assert lookups["failed"] == failed * lookups["asked"]
+
+
+def test_without_a_mirror_nobody_is_verified_and_nobody_accused(
+    inbox: Path, tmp_path: Path
+) -> None:
+    assert night(inbox, tmp_path / "out").exit_code == 3
+    found = pl.read_parquet(tmp_path / "out" / f"{AS_OF}" / "findings.parquet")
+    assert found.filter(pl.col("code") == "CERT_ABSENT")["verdict"].to_list() == ["unverifiable"]
+
+
+def test_a_company_list_alone_checks_nobody(mirror: Path, tmp_path: Path) -> None:
+    workbook(tmp_path / "inbox" / "企业名录.xlsx", LISTED, ["云溪机械厂", FACTORY, "机械制造", ""])
+    assert night(tmp_path / "inbox", tmp_path / "out", "--mirror", mirror).exit_code == 3
+
+
+def test_a_company_without_a_roster_is_unverifiable_in_every_rule(
+    inbox: Path, mirror: Path, tmp_path: Path
+) -> None:
+    (inbox / FACTORY / "花名册.xlsx").unlink()
+    assert night(inbox, tmp_path / "out", "--mirror", mirror).exit_code == 3
+    tally = pl.read_parquet(tmp_path / "out" / f"{AS_OF}" / "tally.parquet")
+    assert (tally["unverifiable"] == 1).all()
+    assert (tally["rows"] == 1).all()
+
+
+def test_the_roster_is_not_hidden_by_its_own_headings(
+    inbox: Path, mirror: Path, tmp_path: Path
+) -> None:
+    workbook(inbox / FACTORY / "花名册.xlsx", STAFF)
+    night(inbox, tmp_path / "out", "--mirror", mirror)
+    tally = pl.read_parquet(tmp_path / "out" / f"{AS_OF}" / "tally.parquet")
+    assert tally["broken"].sum() == 0

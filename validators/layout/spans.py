@@ -1,0 +1,113 @@
+"""Cells that hold a span of days or hours, and clock times that stand beside their day."""
+
+import polars as pl
+
+from validators.values import blank_to_null
+
+DAY = r"\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*[日号]?"
+# The end of a span may leave out the year.
+END_DAY = rf"(?:{DAY}|\d{{1,2}}\s*[-./月]\s*\d{{1,2}}\s*[日号]?)"
+NEXT_DAY = r"(?:次日|翌日|隔日|第二天)?\s*"
+CLOCK = r"\d{1,2}\s*[:;时点]\s*\d{2}(?:[:;]\d{2})?分?"
+TO = r"\s*(?:至|到|~|-{1,2}|[\x{2012}-\x{2015}]{1,2})\s*"
+DAYS = rf"^[自从]?\s*(?<from>{DAY}(?:\s+{CLOCK})?)\s*起?{TO}(?<to>{END_DAY}(?:\s+{CLOCK})?)\s*止?$"
+HOURS = rf"^(?<day>{DAY})\s*(?<from>{CLOCK}){TO}{NEXT_DAY}(?<to>{CLOCK})$"
+CLOCKS = rf"^(?<from>{CLOCK})(?:{TO}{NEXT_DAY}(?<to>{CLOCK}))?$"
+PLAIN = r"^\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?$"
+# The shortest text that can hold a span.
+SHORTEST = 8
+
+# By kind of table: the fields where a span begins and ends, and the one that tells the day.
+SPANS = {
+    "certificate_claim": ("valid_from", "valid_to", "valid_to"),
+    "leave": ("start_date", "end_date", "start_date"),
+    "training_record": ("start_at", "end_at", "day"),
+    "duty_log": ("start_at", "end_at", "work_date"),
+}
+
+
+def with_spans(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """The raw rows of a table with spans parted in their two fields and clocks set on their day."""
+    if kind not in SPANS:
+        return rows
+    first, last, day = SPANS[kind]
+    rows = _with_clock(rows, first, last)
+    for field in dict.fromkeys((day, first)):
+        if field in rows.columns:
+            rows = _parted(rows, field, first, last)
+    if day not in (first, last):
+        rows = _on_its_day(rows, day, first, last)
+    return rows.drop("day", strict=False)
+
+
+def _with_clock(rows: pl.DataFrame, first: str, last: str) -> pl.DataFrame:
+    """Part a column of clock ranges (8:00-11:30) where no column of its own says begin and end."""
+    if "clock" not in rows.columns:
+        return rows
+    parts = pl.col("clock").str.normalize("NFKC").str.strip_chars().str.extract_groups(CLOCKS)
+    begin, end = parts.struct.field("from"), parts.struct.field("to")
+    odd = begin.is_null() & blank_to_null(pl.col("clock")).is_not_null()
+    return rows.with_columns(
+        _filled(rows, first, begin),
+        _filled(rows, last, end),
+        pl.when(odd).then(pl.lit("bad_clock")).alias("clock__bad"),
+    ).drop("clock")
+
+
+def _filled(rows: pl.DataFrame, field: str, text: pl.Expr) -> pl.Expr:
+    return (pl.coalesce(field, text) if field in rows.columns else text).alias(field)
+
+
+def _parted(rows: pl.DataFrame, field: str, first: str, last: str) -> pl.DataFrame:
+    """Part the spans that stand in one field; texts that are none stay as they are."""
+    texts = rows.select(text=field).drop_nulls().unique()
+    text = pl.col("text")
+    spans = _spans(texts.filter(text.str.len_chars() >= SHORTEST, ~text.str.contains(PLAIN)))
+    if not spans.height:
+        return rows
+    joined = rows.join(spans, left_on=field, right_on="text", how="left", maintain_order="left")
+    is_span = pl.col("_to").is_not_null()
+    beside = last if field != last else first
+    free = is_span if beside not in rows.columns else is_span & pl.col(beside).is_null()
+    own, other = ("_from", "_to") if field != last else ("_to", "_from")
+    kept = pl.col(beside) if beside in rows.columns else pl.lit(None, pl.String)
+    return joined.with_columns(
+        pl.when(is_span).then(own).otherwise(field).alias(field),
+        pl.when(free).then(other).otherwise(kept).alias(beside),
+    ).drop("_from", "_to")
+
+
+def _spans(texts: pl.DataFrame) -> pl.DataFrame:
+    word = pl.col("text").str.normalize("NFKC").str.strip_chars()
+    found = texts.select(
+        "text", days=word.str.extract_groups(DAYS), hours=word.str.extract_groups(HOURS)
+    )
+    days, hours = pl.col("days").struct, pl.col("hours").struct
+    year, end = days.field("from").str.extract(r"^(\d{4}\s*[-./年])"), days.field("to")
+    whole = pl.when(end.str.contains(rf"^{DAY}")).then(end).otherwise(pl.concat_str(year, end))
+    since, until = (
+        pl.concat_str(hours.field("day"), pl.lit(" "), hours.field(end)) for end in ("from", "to")
+    )
+    return found.select(
+        "text", _from=pl.coalesce(days.field("from"), since), _to=pl.coalesce(whole, until)
+    ).drop_nulls()
+
+
+def _on_its_day(rows: pl.DataFrame, day: str, first: str, last: str) -> pl.DataFrame:
+    """Set clock times on the day beside them; a day without a clock begins the training."""
+    if day not in rows.columns:
+        begun = [pl.col(c).alias(day) for c in (first,) if c in rows.columns and day != "day"]
+        return rows.with_columns(begun)
+    # The day may carry a midnight of its own, as date cells do.
+    date = pl.col(day).str.strip_suffix(" 00:00:00")
+    for field in (first, last):
+        if field in rows.columns:
+            # An end before the begin is on the next day, whether the cell says so or not.
+            text = pl.col(field).str.normalize("NFKC").str.strip_chars()
+            text = text.str.replace(f"^{NEXT_DAY}", "")
+            joined = pl.concat_str(date, pl.lit(" "), text)
+            at = pl.when(text.str.contains(f"^{CLOCK}$")).then(joined)
+            rows = rows.with_columns(pl.coalesce(at, field).alias(field))
+    if day == "day":
+        rows = rows.with_columns(_filled(rows, first, pl.col("day")))
+    return rows

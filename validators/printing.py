@@ -1,0 +1,112 @@
+"""How rows read: codes in words, reasons, addresses, and no number of a person unmasked."""
+
+from functools import cache
+
+import polars as pl
+
+import data
+
+# Codes a sentence prints, and the word list each is printed from.
+WORDED = {
+    "job_role": "job_role",
+    "status": "status",
+    "assessed_status": "status",
+    "industry": "industry",
+    "assessed_industry": "industry",
+}
+# An identity number in a text: its birth date tells it from other long numbers.
+NUMBER = r"([1-9]\d{5})(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(\d{3}[\dXx])"
+# In an address any long number may be somebody's.
+LONG_NUMBER = r"(\d{4})\d{7,}([\dXx]{4})"
+STARS = "${1}********${2}"
+
+
+def worded(rows: pl.DataFrame, reason: pl.Expr) -> pl.DataFrame:
+    """With `<column>_words` beside each code a sentence may print, and the reason in words."""
+    words = [
+        pl.col(column).replace(_printed(name)).alias(f"{column}_words")
+        for column, name in WORDED.items()
+        if column in rows.columns
+    ]
+    if "differing" in rows.columns:
+        terms = data.table("glossary")
+        named = (
+            pl.col("differing")
+            .str.split(" ")
+            .list.eval(pl.element().replace(terms["field"], terms["term"]))
+        )
+        words.append(named.list.join("、").alias("differing_words"))
+    return reasoned(rows.with_columns(words), reason)
+
+
+def reasoned(rows: pl.DataFrame, reason: pl.Expr) -> pl.DataFrame:
+    """With the reason why nothing can be said: `why_code`, and in words by `data/doubts.csv`."""
+    doubts = data.table("doubts")
+    in_words = dict(zip(doubts["code"], doubts["words"], strict=True))
+    coded = rows.with_columns(why_code=reason.cast(pl.String).fill_null("undecided"))
+    return coded.with_columns(
+        why_words=pl.col("why_code").replace_strict(
+            in_words, default=in_words["undecided"], return_dtype=pl.String
+        )
+    )
+
+
+def unverifiable() -> pl.Expr:
+    """The standing sentence for a row that cannot be judged."""
+    thing = pl.col("thing")
+    about = pl.when(thing == "").then(pl.lit("")).otherwise(pl.format("（{}）", thing))
+    return pl.format(
+        "{}{}无法核验：{}。", pl.col("person_name").fill_null("本单位"), about, "why_words"
+    )
+
+
+def category(item: pl.Expr) -> pl.Expr:
+    """The category of the catalogue that an item belongs to."""
+    known = data.table("op_items").drop_nulls("op_category").unique("op_item", keep="last")
+    return item.replace_strict(
+        known["op_item"], known["op_category"], default=None, return_dtype=pl.String
+    )
+
+
+def address(prefix: str) -> pl.Expr:
+    """`file!sheet!row` of a row, the row as the sender's program shows it."""
+    return pl.concat_str(f"{prefix}file", f"{prefix}sheet", f"{prefix}row", separator="!")
+
+
+def as_json(addresses: str) -> pl.Expr:
+    """A list of texts as JSON, each once."""
+    quoted = (
+        pl.col(addresses)
+        .list.unique(maintain_order=True)
+        .list.eval(
+            pl.element()
+            .str.replace_all("\\", "\\\\", literal=True)
+            .str.replace_all('"', '\\"', literal=True)
+        )
+    )
+    return pl.format("[{}]", pl.when(quoted.list.len() > 0).then(
+        pl.concat_str(pl.lit('"'), quoted.list.join('", "'), pl.lit('"'))
+    ).otherwise(pl.lit("")))  # fmt: skip
+
+
+def masked(text: pl.Expr) -> pl.Expr:
+    """The text with the middle of every identity number in it starred."""
+    return text.str.replace_all(NUMBER, STARS)
+
+
+def masked_address(address: pl.Expr) -> pl.Expr:
+    """A web address with the middle of every long number in it starred."""
+    return masked(address).str.replace_all(LONG_NUMBER, STARS)
+
+
+@cache
+def _printed(word_list: str) -> dict[str, str]:
+    """For each code of a list, the official word: the one to print."""
+    if word_list == "industry":
+        named = data.table("industries").select("industry", "name")
+        return dict(named.iter_rows())
+    rows = data.table("words").filter(
+        pl.col("list") == word_list, pl.col("word").str.contains(r"\p{Han}")
+    )
+    first = rows.sort("rank", maintain_order=True).unique("code", keep="first", maintain_order=True)
+    return dict(first.select("code", "word").iter_rows())

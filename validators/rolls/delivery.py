@@ -1,0 +1,39 @@
+"""What each company handed over, and what the company list says of it."""
+
+from collections.abc import Iterable
+
+import polars as pl
+
+KINDS = ("staffing", "certificate_claim", "training_record")
+FACTS = ("org_id", "org_name", "region_code", "industry")
+
+
+def delivery(companies: pl.DataFrame, delivered: pl.DataFrame) -> pl.DataFrame:
+    """One row for each company, numbered by `org`: its name, region and industry, and for each kind
+    of table whether it is there (`has_<kind>`) and whether only in part (`partial_<kind>`).
+    """
+    kind, part = pl.col("kind"), pl.col("partial").fill_null(value=False)
+    marks = {f"has_{name}": (kind == name).any() for name in KINDS}
+    marks |= {f"partial_{name}": ((kind == name) & part).any() for name in KINDS}
+    facts = companies.select(FACTS).unique("org_id", keep="first", maintain_order=True)
+    handed_over = delivered.group_by("org_id").agg(**marks)
+    return (
+        facts.join(handed_over, on="org_id", how="left", maintain_order="left")
+        .with_columns(pl.col(*marks).fill_null(value=False))
+        .with_row_index("org")
+    )
+
+
+def unread(tables: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """The same for the companies of some tables, before anything is known of them."""
+    ids = [table.select("org_id") for table in tables] or [
+        pl.DataFrame(schema={"org_id": pl.String})
+    ]
+    none = pl.lit(None, dtype=pl.String)
+    companies = (
+        pl.concat(ids)
+        .unique(maintain_order=True)
+        .with_columns(org_name=none, region_code=none, industry=none)
+    )
+    nothing = pl.DataFrame(schema={"org_id": pl.String, "kind": pl.String, "partial": pl.Boolean})
+    return delivery(companies, nothing)

@@ -1,0 +1,75 @@
+"""Who and where the rows of a roll are: company, person, and the addresses they rest on."""
+
+import polars as pl
+
+from validators.printing import address
+from validators.rolls.roster import ADDRESS, PERSON
+from validators.rolls.records import QUOTAS, UNKNOWN
+
+OF_HOLDER = ("job_role", "post", "op_item", "op_category", "duty_kind", *ADDRESS)
+
+
+def named(rows: pl.DataFrame, person: pl.DataFrame, company: pl.DataFrame) -> pl.DataFrame:
+    """The rows with their company, their person as the roster knows him, and `addresses`.
+
+    A claim keeps the name it was made under; the key is the person's own.
+    """
+    facts = company.select("org", "org_id", "org_name", "region_code")
+    known = pl.col("member").is_not_null()
+    theirs = person.select(
+        "member",
+        *[pl.col(c).alias(f"_{c}") for c in PERSON],
+        *[pl.col(c).alias(f"roster_{c.removeprefix('source_')}") for c in ADDRESS],
+    )
+    rows = rows.drop("org_id", "org_name", "region_code", strict=False).join(
+        facts, on="org", how="left", maintain_order="left"
+    )
+    blank = [pl.lit(None, theirs.schema[f"_{c}"]).alias(c) for c in PERSON if c not in rows.columns]
+    rows = rows.with_columns(blank).join(theirs, on="member", how="left", maintain_order="left")
+    own = pl.concat_list(address("source_"), address("roster_")).list.drop_nulls()
+    nothing = pl.lit([], dtype=pl.List(pl.String))
+    behind = [pl.col("behind").fill_null(nothing)] if "behind" in rows.columns else []
+    return rows.with_columns(
+        *[pl.when(known).then(f"_{c}").otherwise(c).alias(c) for c in PERSON if c != "person_name"],
+        person_name=pl.coalesce("person_name", "_person_name"),
+        addresses=pl.concat_list(own, *behind),
+    ).drop([f"_{c}" for c in PERSON])
+
+
+def of_holder(rows: pl.DataFrame, holder: pl.DataFrame) -> pl.DataFrame:
+    """Rows of an hours roll with the staffing row they are about."""
+    return rows.join(holder.select("holder", *OF_HOLDER), on="holder", how="left", maintain_order="left")
+
+
+def with_records(
+    rows: pl.DataFrame, record: pl.DataFrame, training: pl.DataFrame
+) -> pl.DataFrame:
+    """Rows of an hours roll with the addresses of the records `behind` them.
+
+    Those are the records of the right types: of the year, or of any time for the initial quota.
+    """
+    yearly = "year" in rows.columns
+    initial = pl.when("manager").then(pl.lit("manager_initial")).otherwise(pl.lit("worker_initial"))
+    wanted = rows.with_row_index("_row").select(
+        "_row",
+        "member",
+        quota=pl.lit("annual") if yearly else initial,
+        year=pl.col("year") if yearly else pl.lit(None, pl.Int32),
+    )
+    types = pl.DataFrame(
+        [(quota, word) for quota, words in QUOTAS.items() for word in (*words, UNKNOWN)],
+        schema=["quota", "training_type"],
+        orient="row",
+    )
+    theirs = record.filter(pl.col("member").is_in(rows["member"].unique().implode()))
+    other_year = pl.col("first_day").dt.year() != pl.col("year")
+    pairs = (
+        wanted.join(theirs.select("member", "record", "training_type", "first_day"), on="member")
+        .join(types, on=["quota", "training_type"], how="semi")
+        .filter(~other_year.fill_null(value=False))
+        .sort("_row", "first_day", "record")
+    )
+    source = training[pairs["record"]].select(behind=address("source_"))["behind"]
+    found = pairs.select("_row", source).group_by("_row", maintain_order=True).agg("behind")
+    numbered = rows.with_row_index("_row")
+    return numbered.join(found, on="_row", how="left", maintain_order="left").drop("_row")

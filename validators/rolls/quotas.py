@@ -1,0 +1,162 @@
+"""Who owes training, of what kind of company, and by when."""
+
+import polars as pl
+
+from validators.calendar import deadline, next_working_day
+from validators.law import Law
+from validators.rolls.assessment import high_risk, last_possible
+from validators.rolls.duty import WHO
+from validators.rolls.roster import ADDRESS
+
+MANAGERS = ("principal", "safety_manager")
+WORKERS = ("special_operator", "other")
+CONSTRUCTION = "construction"
+
+
+def holders(
+    spell: pl.DataFrame, log: pl.DataFrame, delivery: pl.DataFrame, law: Law
+) -> pl.DataFrame:
+    """One row for each person and role on the roster, and for each who left but is in the log.
+
+    A worker's initial quota is due on his first day on post (`by_log` if the log proves it), a
+    manager's six months after taking office. `due` and `due_latest` are the first and last day it
+    can be due, the latter null without a start.
+    """
+    roles = _roles(spell, log, law)
+    rows = _due(_started(roles, spell, log), law)
+    facts = delivery.select(
+        "org", "has_training_record", "partial_training_record", industry_class=_industry_class(law)
+    )
+    rows = rows.join(facts, on="org", how="left", maintain_order="left").with_row_index("holder")
+    manager = pl.when("manager").then(pl.lit("manager"))
+    return rows.with_columns(
+        duty_kind=pl.coalesce(manager, "industry_class", pl.lit("ordinary")),
+    )
+
+
+def owing(holder: pl.DataFrame, people: int) -> dict[str, pl.Series]:
+    """For each quota, and each person by number, whether he owes it; without a role he owes any."""
+    role = pl.col("role")
+    owed = {
+        "worker_initial": (role == "worker").fill_null(value=True),
+        "manager_initial": role.is_in(MANAGERS).fill_null(value=True),
+        "annual": pl.lit(value=True),
+    }
+    nobody = pl.zeros(people, dtype=pl.Int8, eager=True)
+    return {
+        quota: nobody.clone().scatter(holder.filter(test)["member"], 1).cast(pl.Boolean)
+        for quota, test in owed.items()
+    }
+
+
+def _roles(spell: pl.DataFrame, log: pl.DataFrame, law: Law) -> pl.DataFrame:
+    """One staffing row for each person and role he has; his last one if he left but is in the log.
+
+    A row without a role says nothing where another row of the same time names one.
+    """
+    rows = spell.with_columns(role=_role())
+    now = rows.filter("on_roster")
+    in_window = log.filter(pl.col("day") >= law.look_back).select("member").unique()
+    gone = rows.join(now, on="member", how="anti").join(in_window, on="member", how="semi")
+    last = gone.sort("hired", maintain_order=True).unique(
+        "member", keep="last", maintain_order=True
+    )
+    both = pl.concat([now, last])
+    if both["member"].is_duplicated().any():
+        both = both.sort("post_start_date", "role_start_date", nulls_last=True, maintain_order=True)
+        both = both.unique(["member", "role"], keep="first", maintain_order=True)
+        named = pl.col("role").is_not_null().any().over("member")
+        both = both.filter(pl.col("role").is_not_null() | ~named)
+    return both.select(
+        *WHO, *ADDRESS, "job_role", "post", "op_item", "op_category", "role", "on_roster", "hired",
+        "hire_known", "employment", "employed_from", "employed_to", "role_start_date",
+        "role_start_date_month",
+    )  # fmt: skip
+
+
+def _role() -> pl.Expr:
+    manager = pl.col("job_role").is_in(MANAGERS)
+    worker = pl.col("job_role").is_in(WORKERS)
+    return pl.when(manager).then("job_role").when(worker).then(pl.lit("worker"))
+
+
+def _started(roles: pl.DataFrame, spell: pl.DataFrame, log: pl.DataFrame) -> pl.DataFrame:
+    """With `start` and `start_latest`: on post for a worker, in office for a manager.
+
+    First on post is the first post of the employment, or the first logged day in it.
+    """
+    posted = spell.filter(~pl.col("job_role").is_in(MANAGERS).fill_null(value=False)).select(
+        "member",
+        "employment",
+        post_start="post_start_date",
+        post_latest=last_possible("post_start_date"),
+    )
+    key = ["member", "employment"]
+    if posted.select(pl.struct(key).is_duplicated().any()).item():
+        posted = posted.group_by(key).agg(pl.col("post_start", "post_latest").min())
+    office = spell.filter("on_roster").select(
+        "member",
+        role=_role(),
+        role_start="role_start_date",
+        role_latest=last_possible("role_start_date"),
+    )
+    office = office.drop_nulls().group_by("member", "role").agg(pl.all().min())
+    rows = (
+        roles.join(posted, on=key, how="left", maintain_order="left")
+        .join(office, on=["member", "role"], how="left", maintain_order="left")
+        .join(_first_logged(roles, log), on="member", how="left", maintain_order="left")
+    )
+    manager = pl.col("role").is_in(MANAGERS).fill_null(value=False)
+    logged = pl.col("first_logged")
+    return rows.with_columns(
+        manager=manager,
+        start=pl.when(manager)
+        .then("role_start")
+        .otherwise(pl.min_horizontal("post_start", logged)),
+        start_latest=pl.when(manager)
+        .then("role_latest")
+        .otherwise(pl.min_horizontal("post_latest", logged)),
+        by_log=(~manager & (logged <= pl.col("post_start").fill_null(logged))).fill_null(
+            value=False
+        ),
+    )
+
+
+def _first_logged(roles: pl.DataFrame, log: pl.DataFrame) -> pl.DataFrame:
+    """One row for each person in the log: his first day, of this employment where he had several."""
+    since = roles.select("member", "employment", "employed_from").unique("member", keep="first")
+    days = log.join(since, on="member").filter(
+        (pl.col("employment") == 0) | (pl.col("day") >= pl.col("employed_from"))
+    )
+    first = days.filter(pl.col("day") == pl.col("day").min().over("member"))
+    return first.group_by("member").agg(
+        first_logged=pl.col("day").first(),
+        shift_from=pl.col("shift_from").min(),
+        logged_weakly=(pl.col("joined_by") != "number").all(),
+    )
+
+
+def _due(rows: pl.DataFrame, law: Law) -> pl.DataFrame:
+    months = law.number("assessment_grace_months")
+    rows = rows.with_columns(on=pl.lit(law.as_of)).with_columns(
+        start_known=pl.col("start").is_not_null(),
+        # Without a start a worker began at the earliest when he was hired.
+        _first=pl.coalesce(
+            "start", pl.when(~pl.col("manager") | pl.col("hire_known")).then("hired")
+        ),
+    )
+    office = rows.filter("manager").with_columns(
+        due=next_working_day(deadline(pl.col("_first"), months)),
+        due_latest=next_working_day(deadline(pl.col("start_latest"), months)),
+    )
+    others = rows.filter(~pl.col("manager")).with_columns(due="_first", due_latest="start_latest")
+    return pl.concat([others, office]).drop("_first", "on")
+
+
+def _industry_class(law: Law) -> pl.Expr:
+    industry = pl.col("industry")
+    return (
+        pl.when(industry.is_in(high_risk(law, "hours"))).then(pl.lit("high_risk"))
+        .when(industry == CONSTRUCTION).then(pl.lit(CONSTRUCTION))
+        .when(industry.is_not_null()).then(pl.lit("ordinary"))
+    )  # fmt: skip

@@ -1,0 +1,293 @@
+"""Part the rows of a table into typed ones, those that are no data, and those nobody can use."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import polars as pl
+
+import data
+from data.grid import Grid
+from validators import identity, values
+from validators.layout.canonical import canonical
+from validators.layout.headings import fields_of
+from validators.layout.preamble import company_label, constant_fields
+from validators.layout.several import several_items
+from validators.layout.skips import ROW_MARKS, skipped
+from validators.layout.spans import with_spans
+from validators.layout.table import Table
+from validators.layout.unread import unread_cells, unread_rows
+
+COMPANY = ("org_uscc", "org_name", "org_label", "org_folder")
+CODE_LENGTH = 18
+SHIFTED_NAME = r"^\s*\d{17}[\dXx]\s*$"
+
+Typer = Callable[[pl.DataFrame, str], pl.DataFrame]
+TYPERS: dict[str, Typer] = {
+    "text": values.add_text,
+    "company": values.add_text,
+    "uscc": identity.add_uscc,
+    "date": values.add_date,
+    "instant": values.add_instant,
+    "hours": values.add_hours,
+    "flag": values.add_flag,
+    "count": values.add_count,
+    "number": values.add_number,
+    "item": values.add_item,
+    "cert_no": values.add_cert_no,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """A table where it lies: its grid, what is known of it, and the delivery it came in."""
+
+    grid: Grid
+    table: Table
+    folder: str | None = None
+
+    @property
+    def stated(self) -> dict[str, str]:
+        """The facts above the table that hold for every row of it."""
+        table = self.table
+        return constant_fields(table.preamble, table.kind, table.fields | _shadowed(table))
+
+    @property
+    def likeness(self) -> tuple[object, ...]:
+        """What two tables must have in common to be sifted in one go."""
+        columns = ((at, h.field, h.unit) for at, h in self.table.columns.items())
+        cells = tuple(self.grid.cells.columns)
+        return self.table.kind, tuple(columns), cells, tuple(sorted(self.stated))
+
+
+@dataclass(frozen=True)
+class Count:
+    """Where the rows of one table went: `seen` is the sum of `read`, `skipped` and `set_aside`."""
+
+    seen: int
+    read: int
+    skipped: dict[str, int]
+    set_aside: int
+    cells_listed: int
+    first_row: int | None
+    last_row: int | None
+
+
+@dataclass(frozen=True, eq=False)
+class Sifted:
+    """The rows of tables laid out alike: typed ones, what could not be read, and the counts.
+
+    `companies` are the companies that each table (`_part`) names, whether a row could be used or
+    not; `counts` has one entry for each table.
+    """
+
+    frame: pl.DataFrame
+    unreadable: pl.DataFrame
+    companies: pl.DataFrame
+    counts: list[Count]
+
+
+def sift(places: Sequence[Place], *, keep_raw: bool = False) -> Sifted:
+    """The rows of tables laid out alike, typed; `keep_raw` keeps each text as `<field>_raw`.
+
+    Many small tables cost hardly more than one large one: their rows are put under each other and
+    each step is taken once.
+    """
+    table = places[0].table
+    where = _where(places)
+    rows = pl.concat([_rows(number, place) for number, place in enumerate(places)])
+    rows = _marked(rows.filter(pl.any_horizontal(pl.exclude(ROW_MARKS).is_not_null())), places)
+    out = skipped(rows, table)
+    kept = rows.join(out, on=["_part", "source_row"], how="anti", maintain_order="left")
+    raw = _raw(kept, table, where)
+    typed = _typed(_with_raw(raw, table.kind) if keep_raw else raw, table)
+    judged = typed.with_columns(_why=_set_aside(typed, table.kind))
+    aside = judged.filter(pl.col("_why").is_not_null())
+    good = judged.filter(pl.col("_why").is_null()) if aside.height else judged
+    told, cells = unread_cells(good, kept, where, table)
+    of_rows = unread_rows(aside.select("_part", "source_row", reason="_why"), kept, where)
+    return Sifted(
+        frame=canonical(good, table.kind, keep_raw=keep_raw),
+        unreadable=pl.concat([of_rows, told]),
+        companies=_companies(judged, places),
+        counts=_counts(len(places), rows, kept, good, aside, out, cells),
+    )
+
+
+def _where(places: Sequence[Place]) -> pl.DataFrame:
+    """One row for each table: its file and sheet, and what its surroundings say of every row."""
+    said = [
+        {
+            **place.stated,
+            "source_file": place.grid.file,
+            "source_sheet": place.grid.sheet,
+            "org_label": company_label(place.table.preamble),
+            "org_folder": place.folder,
+        }
+        for place in places
+    ]
+    frame = pl.DataFrame(said, schema=dict.fromkeys(said[0], pl.String))
+    return frame.with_row_index("_part")
+
+
+def _rows(number: int, place: Place) -> pl.DataFrame:
+    """The rows below the headings, with their numbers."""
+    grid, table = place.grid, place.table
+    height = table.last_row - table.first_row + 1
+    cells = grid.cells.slice(table.first_row - grid.first_row, height)
+    return cells.with_columns(
+        pl.int_range(table.first_row, table.first_row + pl.len(), dtype=pl.Int64).alias(
+            "source_row"
+        ),
+        pl.lit(number, pl.UInt32).alias("_part"),
+    )
+
+
+def _marked(rows: pl.DataFrame, places: Sequence[Place]) -> pl.DataFrame:
+    """With each row's place in its table, and whether it prints the headings again."""
+    again = [(n, row) for n, place in enumerate(places) for row in place.table.repeats]
+    schema = {"_part": pl.UInt32, "source_row": pl.Int64}
+    repeats = pl.DataFrame(again, schema=schema, orient="row").with_columns(_repeats=True)
+    nth = pl.int_range(pl.len()) - pl.int_range(pl.len()).first().over("_part")
+    marked = rows.with_columns(_nth=nth) if len(places) > 1 else rows.with_row_index("_nth")
+    if not again:
+        return marked.with_columns(_repeats=False)
+    joined = marked.join(repeats, on=["_part", "source_row"], how="left", maintain_order="left")
+    return joined.with_columns(pl.col("_repeats").fill_null(value=False))
+
+
+def _raw(kept: pl.DataFrame, table: Table, where: pl.DataFrame) -> pl.DataFrame:
+    """The text of each field, with its address and what the surroundings say of every row."""
+    raw = kept.select(
+        "_part",
+        "source_row",
+        **{field: pl.coalesce(table.letters(field)) for field in sorted(table.fields)},
+    )
+    if where.height == 1:
+        said = where.drop("_part").row(0, named=True)
+        raw = raw.with_columns(pl.lit(text, pl.String).alias(c) for c, text in said.items())
+    else:
+        raw = raw.join(where, on="_part", how="left", maintain_order="left")
+    raw = with_spans(raw, table.kind)
+    if "op_item" in raw.columns and fields_of(table.kind).get("op_item") == "item":
+        raw = several_items(raw)
+    return raw
+
+
+def _counts(
+    number: int, rows: pl.DataFrame, kept: pl.DataFrame, good: pl.DataFrame,
+    aside: pl.DataFrame, out: pl.DataFrame, cells: pl.DataFrame,
+) -> list[Count]:  # fmt: skip
+    row = pl.col("source_row")
+    reasons: dict[int, dict[str, int]] = {}
+    for part, reason, n in out.group_by("_part", "reason").len("n").sort("reason").iter_rows():
+        reasons.setdefault(part, {})[reason] = n
+    seen, listed = _by_part(rows, pl.len()), _by_part(cells, pl.len())
+    read, set_aside = _by_part(good, row.n_unique()), _by_part(aside, row.n_unique())
+    first, last = _by_part(kept, row.min()), _by_part(kept, row.max())
+    return [
+        Count(
+            seen.get(n, 0), read.get(n, 0), reasons.get(n, {}), set_aside.get(n, 0),
+            listed.get(n, 0), first.get(n), last.get(n),
+        )
+        for n in range(number)
+    ]  # fmt: skip
+
+
+def _by_part(rows: pl.DataFrame, value: pl.Expr) -> dict[int, int]:
+    return dict(rows.group_by("_part").agg(value.alias("n")).iter_rows())
+
+
+def _shadowed(table: Table) -> set[str]:
+    """Fields that a column gives under another name: a day where a begin would stand."""
+    return {"start_at", "day"} if table.fields & {"start_at", "day"} else set()
+
+
+def _with_raw(raw: pl.DataFrame, kind: str) -> pl.DataFrame:
+    typed = [field for field, of in fields_of(kind).items() if of not in ("text", "company")]
+    return raw.with_columns(
+        pl.col(field).alias(f"{field}_raw") for field in typed if field in raw.columns
+    )
+
+
+def _typed(raw: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """The typed columns in place of the texts, and `<field>__bad` where a text was not one."""
+    fields = fields_of(table.kind)
+    if any(kind == "id" for kind in fields.values()):
+        raw = _with_person(raw)
+    for field, kind in fields.items():
+        if field in raw.columns and kind not in ("id", "name"):
+            raw = _typer(field, kind, table)(raw, field)
+    code = _usable_code(raw) if "uscc" in raw.columns else pl.lit(None, pl.String)
+    name = pl.col("org_name") if "org_name" in raw.columns else pl.lit(None, pl.String)
+    return raw.with_columns(org_uscc=code, org_name=name)
+
+
+def _with_person(raw: pl.DataFrame) -> pl.DataFrame:
+    missing = [f for f in ("person_name", "person_id_no") if f not in raw.columns]
+    named = raw.with_columns(pl.lit(None, pl.String).alias(field) for field in missing)
+    name, number = pl.col("person_name"), pl.col("person_id_no")
+    is_number = number.str.contains(r"\d{15}").fill_null(value=False)
+    shifted = name.str.contains(SHIFTED_NAME).fill_null(value=False) & ~is_number
+    return identity.add_person(named.with_columns(_shifted=shifted), "person_id_no")
+
+
+def _typer(field: str, kind: str, table: Table) -> Typer:
+    if kind == "word":
+        return partial(values.add_word, word_list=_word_list(table.kind, field))
+    if kind == "hours":
+        units = [table.columns[at].unit for at in table.letters(field)]
+        return partial(values.add_hours, unit=next(iter(units), None))
+    return TYPERS[kind]
+
+
+def _word_list(kind: str, field: str) -> str:
+    rows = data.table("fields").filter(kind=kind, field=field)
+    return str(rows["words"].item())
+
+
+def _usable_code(typed: pl.DataFrame) -> pl.Expr:
+    # A code with a wrong check character is listed, and still tells companies apart.
+    return pl.when(pl.col("uscc").str.len_chars() == CODE_LENGTH).then("uscc")
+
+
+def _set_aside(typed: pl.DataFrame, kind: str) -> pl.Expr:
+    """Why a row cannot be used: nobody can tell whose it is, or it says nothing."""
+    reasons = []
+    if "_shifted" in typed.columns:
+        keys = [c for c in ("person_name", "person_id_no", "cert_no") if c in typed.columns]
+        keys = keys if kind == "verification_log" else keys[:2]
+        reasons.append(pl.when("_shifted").then(pl.lit("shifted_columns")))
+        nobody = pl.all_horizontal(pl.col(keys).is_null())
+        reasons.append(pl.when(nobody).then(pl.lit("no_person")))
+    elif kind != "org":
+        said = [c for c in fields_of(kind) if c in typed.columns and c not in COMPANY]
+        nothing = pl.all_horizontal(pl.col(said).is_null())
+        reasons.append(pl.when(nothing).then(pl.lit("no_content")))
+    company = COMPANY[:2] if kind == "org" else COMPANY
+    unknown = pl.all_horizontal(pl.col(company).is_null())
+    return pl.coalesce(*reasons, pl.when(unknown).then(pl.lit("no_company")))
+
+
+def _companies(judged: pl.DataFrame, places: Sequence[Place]) -> pl.DataFrame:
+    """The distinct companies that each table is about, with the fields that it has no column for."""
+    named = judged.select("_part", *COMPANY).unique(maintain_order=True)
+    silent = set(range(len(places))) - set(named["_part"])
+    blank = [
+        (n, None, None, company_label(places[n].table.preamble), places[n].folder)
+        for n in sorted(silent)
+    ]
+    schema = {"_part": pl.UInt32, **dict.fromkeys(COMPANY, pl.String)}
+    found = pl.concat([named, pl.DataFrame(blank, schema=schema, orient="row")])
+    about = pl.DataFrame(
+        [(n, p.table.partial, _lacking(p.table)) for n, p in enumerate(places)],
+        schema={"_part": pl.UInt32, "partial": pl.Boolean, "lacks": pl.String},
+        orient="row",
+    )
+    known = found.filter(~pl.all_horizontal(pl.col(COMPANY).is_null()))
+    return known.join(about, on="_part", how="left", maintain_order="left")
+
+
+def _lacking(table: Table) -> str:
+    known = table.fields | set(table.preamble) | _shadowed(table)
+    return " ".join(sorted(set(fields_of(table.kind)) - known - {"uscc", "org_name"}))

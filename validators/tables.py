@@ -1,0 +1,350 @@
+"""Understand the grids of one file: canonical tables, and everything that could not be read."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import polars as pl
+
+from data.grid import Grid
+from validators.layout.find import find_tables
+from validators.layout.footers import is_instruction
+from validators.layout.headings import listed_form
+from validators.layout.table import Problem, Table
+from validators.layout.titles import row_cells
+from validators.layout.unread import STANDS_FOR, lines, none
+from validators.sift import Count, Place, sift
+
+# A sheet with fewer cells side by side is prose, whatever it says.
+TABULAR_CELLS, TABULAR_ROWS, LOOKED_AT = 3, 2, 40
+# So many rows are read in one go: enough to waste nothing, few enough for a small machine.
+ROWS_TOGETHER = 300_000
+DELIVERED = {
+    "kind": pl.String(), "org_uscc": pl.String(), "org_name": pl.String(),
+    "org_label": pl.String(), "org_folder": pl.String(), "partial": pl.Boolean(),
+    "lacks": pl.String(), "source_file": pl.String(), "source_sheet": pl.String(),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """All that some files say.
+
+    `tables` holds the canonical rows of each kind; `delivered` one row for each company that a
+    table is about (also a table without rows), with the fields for which the table has no column
+    (`lacks`); `unreadable` what could not be read; `files` and `layouts` how each sheet of each
+    file and each table was understood, as `run.json` and the layout command print it.
+    """
+
+    tables: dict[str, pl.DataFrame]
+    delivered: pl.DataFrame
+    unreadable: pl.DataFrame
+    files: dict[str, list[dict[str, object]]] = field(default_factory=dict)
+    layouts: list[dict[str, object]] = field(default_factory=list)
+
+    @property
+    def sheets(self) -> list[dict[str, object]]:
+        """The entries of all sheets."""
+        return [entry for sheets in self.files.values() for entry in sheets]
+
+
+class Handed(NamedTuple):
+    """One file as it is opened: its name, the delivery it came in and its grids."""
+
+    name: str
+    folder: str | None
+    grids: Iterable[Grid]
+
+
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """What was found in one file, or in one slice of it, before any row is read."""
+
+    name: str
+    places: list[Place] = field(default_factory=list)
+    idle: list[str] = field(default_factory=list)
+    unread: list[pl.DataFrame] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        return sum(place.grid.cells.height for place in self.places)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A table whose rows have been read; the cells themselves are let go."""
+
+    name: str
+    file: str
+    sheet: str
+    begins: int
+    table: Table
+    count: Count
+
+
+def understand(
+    grids: Iterable[Grid], folder: str | None = None, *, keep_raw: bool = False
+) -> Reading:
+    """Everything the grids of one file say; `folder` is the delivery they came in.
+
+    With `keep_raw` the text of each typed field stands beside it as `<field>_raw`. What opening
+    the file raises is raised here.
+    """
+    return _understood(_looks(Handed("", folder, grids)), keep_raw=keep_raw)
+
+
+def understand_all(files: Iterable[Handed]) -> Reading:
+    """Everything that many files say.
+
+    Tables laid out alike are read together, whatever file they stand in. A file that cannot be
+    opened is a line of the list, with the `reason` the error names, and no row of it is used.
+    """
+    return _understood((look for file in files for look in _safely(file)), keep_raw=False)
+
+
+def _safely(file: Handed) -> Iterator[_Look]:
+    try:
+        yield from _looks(file)
+    except Exception as error:  # one bad file must not cost a city its night
+        reason = str(getattr(error, "reason", "broken_file"))
+        yield _Look(file.name, unread=[unread_file(file.name, reason)])
+
+
+def _looks(file: Handed) -> Iterator[_Look]:
+    """The tables of a file, sheet by sheet; the next slice of a file is read as the one before."""
+    header: Table | None = None
+    for grid in file.grids:
+        tables = _tables(grid, header)
+        header = tables[0] if tables and grid.header is not None else None
+        good = [table for table in tables if not table.problems]
+        bad = [_problems(grid, table) for table in tables if table.problems]
+        yield _Look(
+            file.name,
+            [Place(grid, table, file.folder) for table in good],
+            [] if good else [grid.sheet],
+            bad if tables else [_unknown_sheet(grid)],
+        )
+
+
+def _tables(grid: Grid, header: Table | None) -> list[Table]:
+    if is_instruction(grid.sheet):
+        return []
+    if header is None or grid.first_row == 1:
+        return find_tables(grid)
+    last = grid.first_row + grid.cells.height - 1
+    return [replace(header, first_row=grid.first_row, last_row=last)]
+
+
+def _understood(looks: Iterable[_Look], *, keep_raw: bool) -> Reading:
+    frames: dict[str, list[pl.DataFrame]] = {}
+    delivered, unread = [pl.DataFrame(schema=DELIVERED)], [none()]
+    read: list[_Read] = []
+    idle: dict[str, list[str]] = {}
+    for some in _together(looks):
+        for look in some:
+            idle.setdefault(look.name, []).extend(look.idle)
+            unread += look.unread
+        for named in _alike(some):
+            sifted = sift([place for _, place in named], keep_raw=keep_raw)
+            frames.setdefault(named[0][1].table.kind, []).append(sifted.frame)
+            unread.append(sifted.unreadable)
+            delivered.append(_delivered([place for _, place in named], sifted.companies))
+            read += [
+                _read(name, place, count)
+                for (name, place), count in zip(named, sifted.counts, strict=True)
+            ]
+    runs = _runs(read)
+    return Reading(
+        tables={kind: pl.concat(some, how="diagonal") for kind, some in frames.items()},
+        delivered=pl.concat(delivered).unique(maintain_order=True),
+        unreadable=pl.concat(unread),
+        files={name: _entries(name, runs, sheets) for name, sheets in idle.items()},
+        layouts=[_layout(run) for run in runs],
+    )
+
+
+def _together(looks: Iterable[_Look]) -> Iterator[list[_Look]]:
+    """The looks in groups of so many rows that a group stays in memory."""
+    waiting: list[_Look] = []
+    for look in looks:
+        if waiting and look.rows + sum(one.rows for one in waiting) > ROWS_TOGETHER:
+            yield waiting
+            waiting = []
+        waiting.append(look)
+    yield waiting
+
+
+def _alike(looks: list[_Look]) -> Iterable[list[tuple[str, Place]]]:
+    """The tables of the looks, those laid out alike together."""
+    groups: dict[tuple[object, ...], list[tuple[str, Place]]] = {}
+    for look in looks:
+        for place in look.places:
+            groups.setdefault(place.likeness, []).append((look.name, place))
+    return groups.values()
+
+
+def _runs(read: list[_Read]) -> list[list[_Read]]:
+    """The parts of each table, in the order of the file: one, or the slices of a long file."""
+    runs: dict[tuple[str, str, int], list[_Read]] = {}
+    for one in read:
+        runs.setdefault((one.name, one.sheet, one.begins), []).append(one)
+    return list(runs.values())
+
+
+def _read(name: str, place: Place, count: Count) -> _Read:
+    grid, table = place.grid, place.table
+    # The slices of one file all begin where its table begins.
+    begins = 1 if grid.header is not None else table.first_row
+    return _Read(name, grid.file, grid.sheet, begins, table, count)
+
+
+def _delivered(places: list[Place], companies: pl.DataFrame) -> pl.DataFrame:
+    where = pl.DataFrame(
+        [(n, p.table.kind, p.grid.file, p.grid.sheet) for n, p in enumerate(places)],
+        schema={"_part": pl.UInt32, "kind": pl.String, "source_file": pl.String,
+                "source_sheet": pl.String},
+        orient="row",
+    )  # fmt: skip
+    told = companies.join(where, on="_part", how="left", maintain_order="left")
+    return told.select(list(DELIVERED))
+
+
+def _skipped(run: list[_Read]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for part in run:
+        for reason, count in part.count.skipped.items():
+            total[reason] = total.get(reason, 0) + count
+    return total
+
+
+def _entries(name: str, runs: list[list[_Read]], idle: list[str]) -> list[dict[str, object]]:
+    mine = [_sheet_entry(run) for run in runs if run[0].name == name]
+    return [*mine, *map(_idle_entry, dict.fromkeys(idle))]
+
+
+def _sheet_entry(run: list[_Read]) -> dict[str, object]:
+    counts = [part.count for part in run]
+    return {
+        "sheet": run[0].sheet,
+        "kind": run[0].table.kind,
+        "rows_seen": sum(one.seen for one in counts),
+        "rows_read": sum(one.read for one in counts),
+        "rows_skipped": _skipped(run),
+        "rows_set_aside": sum(one.set_aside for one in counts),
+        "cells_listed": sum(one.cells_listed for one in counts),
+    }
+
+
+def _idle_entry(sheet: str) -> dict[str, object]:
+    """The entry of a sheet without a table that could be read."""
+    counts = dict.fromkeys(("rows_seen", "rows_read"), 0)
+    rest = {"rows_skipped": {}, "rows_set_aside": 0, "cells_listed": 0}
+    return {"sheet": sheet, "kind": None, **counts, **rest}
+
+
+def _layout(run: list[_Read]) -> dict[str, object]:
+    """How a table was understood, as the layout command prints it."""
+    table = run[0].table
+    entry = _sheet_entry(run)
+    rows = [row for part in run for row in (part.count.first_row, part.count.last_row) if row]
+    return {
+        "file": run[0].file,
+        "sheet": run[0].sheet,
+        "kind": table.kind,
+        "title_rows": list(table.title_rows),
+        "header_rows": list(table.header_rows),
+        "first_data_row": min(rows, default=None),
+        "last_data_row": max(rows, default=None),
+        "rows_seen": entry["rows_seen"],
+        "rows_read": entry["rows_read"],
+        "rows_skipped": sum(_skipped(run).values()),
+        "rows_set_aside": entry["rows_set_aside"],
+        "preamble": table.preamble,
+        "columns": {
+            letter: {
+                "heading": heading.heading,
+                "field": STANDS_FOR.get(heading.field or "", heading.field),
+                "why": heading.why,
+            }
+            for letter, heading in table.columns.items()
+        },
+    }
+
+
+def _problems(grid: Grid, table: Table) -> pl.DataFrame:
+    """A line for each reason why a table of the sheet is not read."""
+    return pl.concat([_problem(grid, problem, table.header_rows) for problem in table.problems])
+
+
+def _problem(grid: Grid, problem: Problem, header_rows: tuple[int, ...]) -> pl.DataFrame:
+    return lines(
+        pl.DataFrame({"row": [header_rows[-1] if header_rows else None]}, schema={"row": pl.Int64}),
+        file=grid.file,
+        sheet=grid.sheet,
+        row=pl.col("row"),
+        column=problem.column,
+        field=problem.field,
+        kind="sheet",
+        reason=problem.reason,
+        original=problem.original,
+    )
+
+
+def _unknown_sheet(grid: Grid) -> pl.DataFrame:
+    """A line for a sheet that looks like a table and is none we know; none for other sheets."""
+    if grid.sheet_hidden or is_instruction(grid.sheet) or grid.header == {}:
+        return none()
+    top = range(grid.first_row, grid.first_row + min(LOOKED_AT, grid.cells.height))
+    rows = [list(row_cells(grid, row).values()) for row in top]
+    wide = [row for row in rows if len(row) >= TABULAR_CELLS]
+    headed = grid.header is not None or any(listed_form(text) for row in rows for text in row)
+    if not grid.header and len(wide) < TABULAR_ROWS and not (headed and wide):
+        return none()
+    likely = max(wide, key=lambda row: sum(bool(listed_form(text)) for text in row), default=[])
+    shown = list((grid.header or {}).values()) or likely
+    return _problem(grid, Problem("no_known_table", " | ".join(shown)), ())
+
+
+def unread_file(name: str, reason: str) -> pl.DataFrame:
+    """The line for a file that could not be opened, by the code of the reason."""
+    return lines(pl.DataFrame({"n": [0]}), file=name, sheet="", kind="file", reason=reason)
+
+
+def _named(people: pl.DataFrame) -> pl.DataFrame:
+    """Each name that stands with a sure number within a company, once, where it stands first."""
+    key = ["org_id", "pid", "name_key"]
+    address = ["person_name", "source_file", "source_sheet", "source_row"]
+    sure = people.select(*key, *address).drop_nulls(["pid", "name_key"])
+    return sure.unique(key, keep="first", maintain_order=True)
+
+
+def empty_inbox() -> Reading:
+    """The reading of an inbox without a file: nothing, and a line that says so."""
+    blank = _understood((), keep_raw=False)
+    return replace(blank, unreadable=unread_file(".", "empty_inbox"))
+
+
+def name_conflicts(people: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """A line for each identity number that stands with more than one name within a company.
+
+    Takes the canonical tables of people with `org_id`, of all files of a run or of a company.
+    """
+    named = [_named(table) for table in people]
+    if not named:
+        return none()
+    several = _named(pl.concat(named)).filter(pl.len().over("org_id", "pid") > 1)
+    found = several.group_by("org_id", "pid", maintain_order=True).agg(
+        pl.col("person_name").str.join(" / ").alias("original"),
+        pl.col("source_file", "source_sheet", "source_row").get(1),
+    )
+    return lines(
+        found,
+        file=pl.col("source_file"),
+        sheet=pl.col("source_sheet"),
+        row=pl.col("source_row"),
+        field="person_name",
+        kind="conflict",
+        reason="id_two_names",
+        original=pl.col("original"),
+        org_id=pl.col("org_id"),
+    )
