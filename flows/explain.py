@@ -8,7 +8,9 @@ from validators import explain as explained
 
 
 def explain(order: Order, who: str, company: str | None = None) -> Any:
-    """One row for each rule and thing judged of the person; empty where nobody is called that."""
+    """One row for each rule and thing judged of the person; none where nobody is called that."""
     ready = verify.readied(order, company)
-    rolls, how = results.laid_out(ready.tables, ready.mapping, ready.shared, order)
-    return explained.of_person(rolls, who, how)
+    told = results.judged(
+        ready.tables, ready.mapping, ready.shared, order, told=explained.EVERYTHING
+    )
+    return explained.of_person(told.frames["findings"], ready.tables["staffing"], who)

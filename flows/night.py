@@ -23,8 +23,8 @@ from validators import batch, law, tables
 log = logging.getLogger("chizheng")
 
 # Enough for one reading to keep both cores busy, little enough to stay in memory.
-BYTES_PER_PART = 96 << 20
-ROWS_PER_BATCH = 1_500_000
+BYTES_PER_PART = 48 << 20
+ROWS_PER_BATCH = 400_000
 # A workbook's XML is several times the size of its file.
 SWELLING = {".xlsx": 6, ".xlsm": 6, ".parquet": 4}
 
@@ -104,7 +104,7 @@ def unite(work: Path) -> None:
     )
     shared = batch.shared_marks(shelf.take_each(folders, "certificate_claim"), mapping)
     shelf.put(work / "known", {"mapping": mapping, "conflicts": conflicts, "shared": shared})
-    sizes = [batch.sizes(shelf.take(folder), mapping) for folder in folders]
+    sizes = [batch.sizes(ways, mapping) for ways in shelf.take_each(folders, "ways")]
     shelf.note(work / "batches.json", batch.grouped(sizes, ROWS_PER_BATCH))
     _took(work, "unite", 0, started)
 
@@ -116,8 +116,8 @@ def judge(work: Path, number: int) -> None:
     plan = shelf.noted(work / "batches.json")[number]
     folders = shelf.folders(work / "read")
     known = shelf.take(work / "known")
-    frames = [shelf.take(folders[place]) for place in plan["parts"]]
-    tables_here = batch.of_companies(frames, known["mapping"], plan["companies"])
+    parts_here = (shelf.take(folders[place]) for place in plan["parts"])
+    tables_here = batch.of_companies(parts_here, known["mapping"], plan["companies"])
     found = results.judged(tables_here, known["mapping"], known["shared"], order)
     shelf.put(work / "judged" / f"{number:05}", found.frames)
     shelf.note(work / "lookups" / f"{number:05}.json", found.lookups)

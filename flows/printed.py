@@ -7,6 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from connectors.forms import readable
 from connectors.forms.words import listed, phrases, terms
 
 FORMATS = ("table", "json", "csv", "xlsx")
@@ -28,7 +29,7 @@ def findings(tables: Mapping[str, Any], form: str) -> str:
 
 def explanation(rows: Any) -> str:
     """Every rule for one person."""
-    return _table(rows.to_dicts(), EXPLAINED)
+    return _table(readable.told(rows).to_dicts(), EXPLAINED)
 
 
 def rules(rows: Any, code: str | None) -> str | None:

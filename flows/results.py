@@ -17,6 +17,7 @@ from connectors.workbooks import write_workbooks
 from flows.order import Order
 from validators import batch, catalogue, check, law
 from validators.findings import Print
+from validators.judge import BROKEN, UNVERIFIABLE
 
 TABLES = ("findings", "outlook", "tally", "unreadable")
 KEY_FILE = Path.home() / ".config" / "chizheng" / "key"
@@ -41,9 +42,18 @@ class Asked:
     lookups: dict[str, int]
 
 
-def judged(tables: dict[str, Any], mapping: Any, shared: Any, order: Order) -> Found:
-    """Ask the register about a batch of companies, and every rule about every row."""
-    asked = _asked(tables, mapping, order)
+def judged(
+    tables: dict[str, Any],
+    mapping: Any,
+    shared: Any,
+    order: Order,
+    told: tuple[int, ...] = (BROKEN, UNVERIFIABLE),
+) -> Found:
+    """Ask the register about a batch of companies, and every rule about every row.
+
+    `told` are the verdicts that make a row of the findings.
+    """
+    asked = _asked(tables, mapping, order, told)
     found = check.check(
         tables, tables["delivered"], asked.companies, asked.register, shared, asked.law, asked.how
     )
@@ -57,16 +67,7 @@ def judged(tables: dict[str, Any], mapping: Any, shared: Any, order: Order) -> F
     return Found(frames, asked.lookups)
 
 
-def laid_out(tables: dict[str, Any], mapping: Any, shared: Any, order: Order) -> tuple[Any, Print]:
-    """Every roll of a batch, unjudged, and how findings on them are written."""
-    asked = _asked(tables, mapping, order)
-    rolls, _ = check.all_rolls(
-        tables, tables["delivered"], asked.companies, asked.register, shared, asked.law
-    )
-    return rolls, asked.how
-
-
-def _asked(tables: dict[str, Any], mapping: Any, order: Order) -> Asked:
+def _asked(tables: dict[str, Any], mapping: Any, order: Order, told: tuple[int, ...]) -> Asked:
     of_day = law.law(order.region, order.as_of)
     source = source_of(order)
     answers = source.look_up(check.asked(tables, of_day))
@@ -75,7 +76,7 @@ def _asked(tables: dict[str, Any], mapping: Any, order: Order) -> Asked:
         states_of(answers, "assessment"),
         answers.certificates,
     )
-    how = Print(order.as_of, person_key(), source.stale, order.unmasked)
+    how = Print(order.as_of, person_key(), source.stale, order.unmasked, told)
     companies = batch.facts(mapping, tables["delivered"])
     return Asked(of_day, companies, register, how, batch.lookups(answers.states))
 
@@ -103,7 +104,7 @@ def publish_night(work: Path, order: Order, started: float) -> dict[str, Any]:
     """Gather what the batches found and write every result into `work/result`; the manifest."""
     known = shelf.take(work / "known")
     read = shelf.folders(work / "read")
-    ownerless = [batch.ownerless(shelf.take(folder), known["mapping"]) for folder in read]
+    ownerless = _ownerless(read, known["mapping"])
     done = shelf.folders(work / "judged") if (work / "judged").is_dir() else []
     unread = batch.unreadable(
         [
@@ -114,12 +115,14 @@ def publish_night(work: Path, order: Order, started: float) -> dict[str, Any]:
             batch.delivered_twice(known["mapping"]),
         ],
         known["mapping"],
+        unmasked=order.unmasked,
     )
     tables = {
         name: batch.stacked(shelf.take_each(done, name), name)
         for name in ("findings", "outlook", "tally", "companies")
     }
     tables["unreadable"] = unread
+    tables["files"] = batch.file_owners(shelf.take_each(read, "delivered"), known["mapping"])
     files = [file for note in sorted((work / "files").glob("*.json")) for file in shelf.noted(note)]
     files = manifest.sheets_settled(files, batch.addresses(ownerless))
     absent = batch.missing(
@@ -136,6 +139,12 @@ def publish_night(work: Path, order: Order, started: float) -> dict[str, Any]:
     run["seconds"]["publish"] = round(time.perf_counter() - started, 3)
     write_run(work / "result", run)
     return run
+
+
+def _ownerless(read: list[Path], mapping: Any) -> list[Any]:
+    if batch.all_owned(shelf.take_each(read, "ways"), mapping):
+        return []
+    return [batch.ownerless(shelf.take(folder), mapping) for folder in read]
 
 
 def described(
@@ -185,6 +194,7 @@ def write(folder: Path, tables: dict[str, Any], run: dict[str, Any], order: Orde
         catalogue=catalogue.catalogue(order.as_of),
         companies=tables["companies"],
         run=run,
+        files=tables["files"],
     )
     write_workbook(findings_form(frames), folder / "findings.xlsx")
     (folder / "companies").mkdir(exist_ok=True)

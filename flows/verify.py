@@ -35,6 +35,7 @@ class Readied:
     unread: Any
     files: list[dict[str, Any]]
     absent: Any
+    owners: Any
     seconds: dict[str, float]
 
 
@@ -43,8 +44,10 @@ def verify(order: Order, company: str | None = None) -> Answer:
     ready = readied(order, company)
     started = time.perf_counter()
     found = results.judged(ready.tables, ready.mapping, ready.shared, order)
-    unread = batch.unreadable([ready.unread, found.frames["conflicts"]], ready.mapping)
-    tables = {**found.frames, "unreadable": unread}
+    unread = batch.unreadable(
+        [ready.unread, found.frames["conflicts"]], ready.mapping, unmasked=order.unmasked
+    )
+    tables = {**found.frames, "unreadable": unread, "files": ready.owners}
     seconds = {**ready.seconds, "judge": round(time.perf_counter() - started, 3)}
     run = results.described(order, tables, ready.files, ready.absent, found.lookups, seconds)
     return Answer(tables, run)
@@ -66,9 +69,12 @@ def readied(order: Order, company: str | None = None) -> Readied:
     mapping, conflicts = batch.resolved([frames["delivered"]], org)
     chosen = [company] if company else batch.named(mapping)
     tables = batch.of_companies([frames], mapping, chosen)
-    lost = batch.ownerless(frames, mapping)
+    whole = batch.all_owned([frames["ways"]], mapping)
+    lost = batch.nothing_unread() if whole else batch.ownerless(frames, mapping)
     unread = batch.unreadable(
-        [frames["unreadable"], lost, conflicts, batch.delivered_twice(mapping)], mapping
+        [frames["unreadable"], lost, conflicts, batch.delivered_twice(mapping)],
+        mapping,
+        unmasked=order.unmasked,
     )
     claims = [frames["certificate_claim"]] if "certificate_claim" in frames else []
     return Readied(
@@ -78,6 +84,7 @@ def readied(order: Order, company: str | None = None) -> Readied:
         batch.about(unread, company),
         manifest.sheets_settled(described(handed, reading), batch.addresses([lost])),
         batch.missing(mapping, [], [frames["delivered"]], chosen),
+        batch.file_owners([frames["delivered"]], mapping),
         {"read": round(time.perf_counter() - started, 3)},
     )
 

@@ -30,7 +30,8 @@ class Company:
     """What one company hands over, what the register knows, and how it answers.
 
     Rows name their person by a letter (`person`, A if left out); `{A}` in a text is the person's
-    number. `people` gives a person's `born` and `sex`.
+    number, `{A_wrong}` one with a wrong check character, `{A_masked}` as findings show it; "" is
+    a blank cell. `people` gives a person's `born` and `sex`.
     """
 
     serial: int
@@ -53,14 +54,19 @@ class Company:
         serial = 100 + 2 * (ord(letter) - ord("A")) + (facts.get("sex", "male") == "male")
         return people.id_no(facts.get("born", date(1990, 3, 7)), serial, 100000 + self.serial)
 
+    def filled(self, value: Any) -> Any:
+        """The value with the numbers of people for their letters."""
+        numbers = {letter: self.number(letter) for letter in NAMES}
+        wrong = {f"{letter}_wrong": people.wrong(n) for letter, n in numbers.items()}
+        masked = {f"{letter}_masked": f"{n[:6]}********{n[-4:]}" for letter, n in numbers.items()}
+        return value.format(**numbers, **wrong, **masked) if isinstance(value, str) else value
+
     def row(self, row: Mapping[str, Any], number: str) -> dict[str, Any]:
         """The row with its person's name and number, unless it says otherwise."""
-        letters = {letter: self.number(letter) for letter in NAMES}
-        letters |= {f"{letter}_wrong": people.wrong(n) for letter, n in list(letters.items())}
         who = row.get("person", "A")
-        made = {"person_name": NAMES[who], number: letters[who]}
+        made = {"person_name": NAMES[who], number: self.number(who)}
         made |= {k: v for k, v in row.items() if k != "person"}
-        return {k: v.format(**letters) if isinstance(v, str) else v for k, v in made.items()}
+        return {k: self.filled(v) for k, v in made.items() if v != ""}
 
     def rows(self, kind: str) -> list[dict[str, Any]]:
         """The rows of one of its tables."""
@@ -96,7 +102,7 @@ def facts(companies: Iterable[Company]) -> pl.DataFrame:
 def register(companies: Iterable[Company]) -> pl.DataFrame:
     """Every register row of their people."""
     kind = {"cert_type": "special_operation", "status": "valid"}
-    return people.table("register", [kind | c.row(r, "id_no") for c in companies for r in c.register])
+    return people.table("register", [c.row(kind | r, "id_no") for c in companies for r in c.register])
 
 
 def answers(asked: pl.DataFrame, held: pl.DataFrame, companies: Iterable[Company], as_of: date) -> pl.DataFrame:

@@ -23,10 +23,22 @@ COMPANIES = {
 }  # fmt: skip
 
 
+# Frames of a reading that are no tables of a company.
+ASIDE = ("unreadable", "ways")
+
+
 def frames(reading: Reading) -> dict[str, pl.DataFrame]:
-    """The tables by kind, and `delivered` and `unreadable`: what is put aside of a reading."""
+    """The tables by kind, with `delivered`, `unreadable` and the `ways` in which rows name a company."""
     typed = {kind: shapes.fitted(kind, table) for kind, table in reading.tables.items()}
-    return {**typed, "delivered": reading.delivered, "unreadable": reading.unreadable}
+    counted = [table.group_by(CANDIDATES).agg(rows=pl.len()) for table in typed.values()]
+    named = reading.delivered.select(CANDIDATES).unique().with_columns(rows=pl.lit(0, pl.UInt32))
+    ways = pl.concat([named, *counted]).group_by(CANDIDATES).agg(pl.col("rows").sum())
+    return {
+        **typed,
+        "delivered": reading.delivered,
+        "unreadable": reading.unreadable,
+        "ways": ways.sort(CANDIDATES),
+    }
 
 
 def resolved(
@@ -43,42 +55,52 @@ def resolved(
     return companies.resolve(asked, listed)
 
 
-def owned(frames: Mapping[str, pl.DataFrame], mapping: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """The tables with each row's `org_id`, null where no way of naming a company tells it."""
-    known = mapping.select(*CANDIDATES, "org_id")
-    return {
-        kind: _placed(frame.drop("org_id", strict=False), known)
-        for kind, frame in frames.items()
-        if kind != "unreadable"
-    }
+def owned(table: pl.DataFrame, mapping: pl.DataFrame) -> pl.DataFrame:
+    """The rows with their `org_id`, null where no way of naming a company tells it."""
+    frame, known = table.drop("org_id", strict=False), mapping.select(*CANDIDATES, "org_id")
+    ways = frame.select(CANDIDATES).unique()
+    if ways.height == 1:
+        # All rows name their company alike: no need to join them all.
+        way = ways.join(known, on=CANDIDATES, how="left", nulls_equal=True)
+        return frame.with_columns(org_id=pl.lit(way["org_id"].item(), dtype=pl.String))
+    return frame.join(known, on=CANDIDATES, how="left", nulls_equal=True, maintain_order="left")
 
 
 def of_companies(
-    parts: Sequence[Mapping[str, pl.DataFrame]], mapping: pl.DataFrame, chosen: Sequence[str]
+    parts: Iterable[Mapping[str, pl.DataFrame]], mapping: pl.DataFrame, chosen: Sequence[str]
 ) -> dict[str, pl.DataFrame]:
     """The rows of the chosen companies from several parts, checked to be what rules may see."""
-    placed = [owned(part, mapping) for part in parts]
-    tables = {}
-    for kind in dict.fromkeys(kind for part in placed for kind in part):
-        rows = pl.concat([part[kind] for part in placed if kind in part])
-        mine = rows.filter(pl.col("org_id").is_in(pl.Series(chosen, dtype=pl.String).implode()))
-        tables[kind] = (
-            mine if kind == "delivered" else shapes.checked(kind, shapes.fitted(kind, mine))
-        )
-    return tables
+    wanted = pl.col("org_id").is_in(pl.Series(chosen, dtype=pl.String).implode())
+    found: dict[str, list[pl.DataFrame]] = {}
+    for part in parts:
+        for kind, rows in part.items():
+            if kind not in ASIDE:
+                found.setdefault(kind, []).append(owned(rows, mapping).filter(wanted))
+    tables = {kind: pl.concat(rows) for kind, rows in found.items()}
+    return {
+        kind: rows if kind == "delivered" else shapes.checked(kind, shapes.fitted(kind, rows))
+        for kind, rows in tables.items()
+    }
+
+
+def all_owned(ways: Iterable[pl.DataFrame], mapping: pl.DataFrame) -> bool:
+    """Whether every row of every part has a company."""
+    return not any(owned(way, mapping)["org_id"].null_count() for way in ways)
 
 
 def ownerless(frames: Mapping[str, pl.DataFrame], mapping: pl.DataFrame) -> pl.DataFrame:
     """Lines for the rows whose company cannot be told."""
-    placed = owned(frames, mapping)
-    return pl.concat(
-        [unread.none()]
-        + [
-            _set_aside(rows.filter(pl.col("org_id").is_null()))
-            for kind, rows in placed.items()
-            if kind != "delivered"
-        ]
-    )
+    lost = [
+        _set_aside(owned(rows, mapping).filter(pl.col("org_id").is_null()))
+        for kind, rows in frames.items()
+        if kind not in (*ASIDE, "delivered")
+    ]
+    return pl.concat([unread.none(), *lost])
+
+
+def nothing_unread() -> pl.DataFrame:
+    """The list of what could not be read, when everything could."""
+    return unread.none()
 
 
 def conflicts(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -126,7 +148,7 @@ def facts(mapping: pl.DataFrame, delivered: pl.DataFrame) -> pl.DataFrame:
 
 def shared_marks(claim: Sequence[pl.DataFrame], mapping: pl.DataFrame) -> pl.DataFrame:
     """Certificate numbers and pictures claimed for several people, whatever their company."""
-    rows = [owned({"claims": part}, mapping)["claims"] for part in claim]
+    rows = [owned(part, mapping) for part in claim]
     whole = (
         pl.concat([shapes.fitted("certificate_claim", part) for part in rows])
         if rows
@@ -135,11 +157,10 @@ def shared_marks(claim: Sequence[pl.DataFrame], mapping: pl.DataFrame) -> pl.Dat
     return claims.shared_marks(roster.with_person(whole.filter(pl.col("org_id").is_not_null())))
 
 
-def sizes(frames: Mapping[str, pl.DataFrame], mapping: pl.DataFrame) -> pl.DataFrame:
+def sizes(ways: pl.DataFrame, mapping: pl.DataFrame) -> pl.DataFrame:
     """How many rows a part holds of each company: `org_id, rows`."""
-    placed = owned(frames, mapping)
-    listed = [rows.select("org_id") for rows in placed.values()]
-    return pl.concat(listed).drop_nulls().group_by("org_id").agg(rows=pl.len())
+    placed = owned(ways, mapping)
+    return placed.drop_nulls("org_id").group_by("org_id").agg(pl.col("rows").sum())
 
 
 def grouped(parts: Sequence[pl.DataFrame], most: int) -> list[dict[str, list[Any]]]:
@@ -184,6 +205,17 @@ def stacked(parts: Sequence[pl.DataFrame], name: str) -> pl.DataFrame:
     return pl.concat([pl.DataFrame(schema=blank), *parts])
 
 
+def file_owners(delivered: Sequence[pl.DataFrame], mapping: pl.DataFrame) -> pl.DataFrame:
+    """Whose each file is: `file, org_id`; a joint file has several owners."""
+    placed = [owned(part, mapping) for part in delivered]
+    return (
+        pl.concat(placed)
+        .select("org_id", file="source_file")
+        .drop_nulls()
+        .unique(maintain_order=True)
+    )
+
+
 def addresses(ownerless: Sequence[pl.DataFrame]) -> list[tuple[str, str]]:
     """File and sheet of every row whose company cannot be told."""
     return [pair for part in ownerless for pair in part.select("file", "sheet").iter_rows()]
@@ -221,8 +253,13 @@ def delivered_twice(mapping: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def unreadable(listed: Sequence[pl.DataFrame], mapping: pl.DataFrame) -> pl.DataFrame:
-    """The whole list in order, each line with the company whose delivery it stands in, if one."""
+def unreadable(
+    listed: Sequence[pl.DataFrame], mapping: pl.DataFrame, *, unmasked: bool = False
+) -> pl.DataFrame:
+    """The whole list in order, each line with the company whose delivery it stands in, if one.
+
+    Identity numbers in what stood there are masked unless the run was told otherwise.
+    """
     owners = mapping.drop_nulls(["org_id", "org_folder"]).unique("org_folder", keep="none")
     folder = pl.when(pl.col("file").str.contains("/")).then(
         pl.col("file").str.split("/").list.first()
@@ -234,11 +271,12 @@ def unreadable(listed: Sequence[pl.DataFrame], mapping: pl.DataFrame) -> pl.Data
         how="left",
         maintain_order="left",
     )
-    return (
+    listed_all = (
         owned_by.with_columns(org_id=pl.coalesce("org_id", "owner"))
         .select(list(unread.UNREAD))
         .sort("file", "sheet", "row", "column", maintain_order=True)
     )
+    return listed_all if unmasked else unread.masked(listed_all)
 
 
 def lookups(states: pl.DataFrame) -> dict[str, int]:
@@ -264,8 +302,9 @@ def folders_of(names: Sequence[str], listed: pl.DataFrame | None, company: str) 
 
 def about(lines_: pl.DataFrame, company: str | None) -> pl.DataFrame:
     """The lines of the list that concern a company, or no company in particular."""
-    mine = pl.col("org_id").is_null() | (pl.col("org_id") == company)
-    return lines_ if company is None else lines_.filter(mine)
+    if company is None:
+        return lines_
+    return lines_.filter(pl.col("org_id").is_null() | (pl.col("org_id") == company))
 
 
 def missing(
@@ -278,7 +317,7 @@ def missing(
 
     With `chosen` only those are expected.
     """
-    handed = pl.concat([owned({"delivered": part}, mapping)["delivered"] for part in delivered])
+    handed = pl.concat([owned(part, mapping) for part in delivered])
     own = handed.filter(pl.col("kind") != "org")
     if chosen is not None:
         own = own.filter(pl.col("org_id").is_in(pl.Series(chosen, dtype=pl.String).implode()))
@@ -298,12 +337,3 @@ def missing(
         .with_columns(reason=pl.lit("staffing_missing"))
     )
     return pl.concat([absent, unstaffed])
-
-
-def _placed(frame: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """With `org_id`; where all rows name their company alike, without joining them all."""
-    ways = frame.select(CANDIDATES).unique()
-    if ways.height == 1:
-        way = ways.join(known, on=CANDIDATES, how="left", nulls_equal=True)
-        return frame.with_columns(org_id=pl.lit(way["org_id"].item(), dtype=pl.String))
-    return frame.join(known, on=CANDIDATES, how="left", nulls_equal=True, maintain_order="left")

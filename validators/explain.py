@@ -2,36 +2,27 @@
 
 import polars as pl
 
-from validators import identity, judge
-from validators.cite import cite
-from validators.findings import Print, explained
-from validators.rule import Rule
+from validators import identity
+from validators.judge import BROKEN, MET, OUTSIDE, UNVERIFIABLE
 
-WORDS = {judge.OUTSIDE: "outside", judge.MET: "met",
-         judge.UNVERIFIABLE: "unverifiable", judge.BROKEN: "broken"}  # fmt: skip
+# What a finding leaves out and an explanation tells.
+EVERYTHING = (BROKEN, UNVERIFIABLE, MET, OUTSIDE)
 
 
-def of_person(tables: dict[str, pl.DataFrame], who: str) -> dict[str, pl.DataFrame]:
-    """The tables with the rows of one person only: by number, or by name where it is given so."""
+def of_person(told: pl.DataFrame, staffing: pl.DataFrame, who: str) -> pl.DataFrame:
+    """The rows about one person, whose number or name is given; none where nobody bears it.
+
+    A number finds its bearer by name too, since rows do not carry the number itself.
+    """
     asked = pl.DataFrame({"person_name": [who], "person_id_no": [who]})
     asked = identity.add_person(asked, "person_id_no")
     number, name = asked["person_id_no"].item(), asked["name_key"].item()
-    mine = {}
-    for kind, rows in tables.items():
-        if "person_id_no" not in rows.columns:
-            mine[kind] = rows
-            continue
-        same = (pl.col("person_id_no") == number) | (pl.col("name_key") == name)
-        mine[kind] = rows.filter(same.fill_null(value=False))
-    return mine
-
-
-def verdicts(rolls: dict[str, pl.DataFrame], rules: tuple[Rule, ...], how: Print) -> pl.DataFrame:
-    """One row for each rule and thing: `person_name, code, thing, verdict, message, evidence, law`."""
-    lines = []
-    for rule in rules:
-        judged = judge.verdicts(rolls[rule.roll], [rule])
-        rows = judge.settled(judged, rule)
-        if rows.height:
-            lines.append(cite(explained(rows, rule, how)))
-    return pl.concat(lines).with_columns(verdict=pl.col("verdict").replace_strict(WORDS))
+    same = pl.col("person_id_no").eq_missing(pl.lit(number)) | (pl.col("name_key") == name)
+    known = staffing.filter(same).select(
+        "name_key", id_no_masked=identity.mask(pl.col("person_id_no"))
+    )
+    named = told.with_columns(name_key=identity.name_key(pl.col("person_name")))
+    return named.join(
+        known.unique(), on=["name_key", "id_no_masked"], how="semi", nulls_equal=True,
+        maintain_order="left",
+    ).drop("name_key")  # fmt: skip

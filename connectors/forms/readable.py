@@ -43,6 +43,11 @@ def evidence(value: pl.Expr) -> pl.Expr:
     return worded.str.replace_many(list(marks), list(marks.values()), leftmost=True)
 
 
+def told(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with their `evidence` readable."""
+    return rows.with_columns(evidence=evidence(pl.col("evidence")))
+
+
 def addresses(value: pl.Expr) -> pl.Expr:
     """A JSON list of row addresses, one below the other; of a long list the first few."""
     each = value.str.json_decode(pl.List(pl.String))
