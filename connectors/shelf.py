@@ -58,9 +58,10 @@ def write(frame: pl.DataFrame, file: Path, compression: Literal["lz4", "zstd"]) 
         raise Unreachable(f"{file.parent}: cannot write ({error}); free some space there") from None
 
 
-def take(folder: Path) -> dict[str, pl.DataFrame]:
-    """Every frame of a folder, by name."""
-    return {file.stem: pl.read_parquet(file) for file in sorted(folder.glob("*.parquet"))}
+def take(folder: Path, *names: str) -> dict[str, pl.DataFrame]:
+    """The frames of a folder by name: all of them, or of those named the ones there are."""
+    files = sorted(folder.glob("*.parquet"))
+    return {file.stem: pl.read_parquet(file) for file in files if not names or file.stem in names}
 
 
 def take_each(folders: Iterable[Path], name: str) -> list[pl.DataFrame]:

@@ -187,7 +187,7 @@ def demo(
 @mirror_app.command("build")
 def mirror_build(
     source: Annotated[list[Path], typer.Argument(help="登记库导出文件：.csv、.xlsx 或 .parquet")],
-    into: Annotated[Path, typer.Option(help="镜像文件夹")],
+    into: Annotated[Path, typer.Option(envvar="CHIZHENG_INTO", help="镜像文件夹")],
     register_date: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="数据本身的日期；不给则取最新的更新日期"),

@@ -15,7 +15,7 @@ from typing import Any
 from connectors import inbox, publish, shelf
 from connectors.errors import Unreachable
 from flows import order as orders
-from flows import results
+from flows import progress, results
 from flows.order import Order, Refused
 from flows.reading import File, described, understood
 from validators import batch, law, tables
@@ -23,8 +23,8 @@ from validators import batch, law, tables
 log = logging.getLogger("chizheng")
 
 # Enough for one reading to keep both cores busy, little enough to stay in memory.
-BYTES_PER_PART = 48 << 20
-ROWS_PER_BATCH = 400_000
+BYTES_PER_PART = 16 << 20
+ROWS_PER_BATCH = 250_000
 # A workbook's XML is several times the size of its file.
 SWELLING = {".xlsx": 6, ".xlsm": 6, ".parquet": 4}
 
@@ -35,7 +35,7 @@ def run(order: Order) -> dict[str, Any]:
     try:
         read_all(work, order.jobs)
         unite(work)
-        for number in batches(work):
+        for number in progress.over("核查", batches(work)):
             judge(work, number)
         return finish(work)
     finally:
@@ -74,15 +74,16 @@ def batches(work: Path) -> range:
 
 
 def read_all(work: Path, jobs: int) -> None:
-    """Read every part; in several processes if asked, spawned ones, for polars must not be forked."""
+    """Read every part, in several processes if asked; polars must not be forked, so spawned ones."""
     numbers = parts(work)
     if jobs < 2 or len(numbers) < 2:
-        for number in numbers:
+        for number in progress.over("读取", numbers):
             read(work, number)
         return
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        for done in [pool.submit(read, work, number) for number in numbers]:
-            done.result()
+        started = [pool.submit(read, work, number) for number in numbers]
+        for number in progress.over("读取", numbers):
+            started[number].result()
 
 
 def read(work: Path, number: int) -> None:
@@ -102,7 +103,8 @@ def unite(work: Path) -> None:
     mapping, conflicts = batch.resolved(
         shelf.take_each(folders, "delivered"), shelf.take_each(folders, "org")
     )
-    shared = batch.shared_marks(shelf.take_each(folders, "certificate_claim"), mapping)
+    claims = (shelf.take(folder, "certificate_claim", "ways") for folder in folders)
+    shared = batch.shared_marks(claims, mapping)
     shelf.put(work / "known", {"mapping": mapping, "conflicts": conflicts, "shared": shared})
     sizes = [batch.sizes(ways, mapping) for ways in shelf.take_each(folders, "ways")]
     shelf.note(work / "batches.json", batch.grouped(sizes, ROWS_PER_BATCH))

@@ -76,11 +76,10 @@ def readied(order: Order, company: str | None = None) -> Readied:
         mapping,
         unmasked=order.unmasked,
     )
-    claims = [frames["certificate_claim"]] if "certificate_claim" in frames else []
     return Readied(
         tables,
         mapping,
-        batch.shared_marks(claims, mapping),
+        batch.shared_marks([frames], mapping),
         batch.about(unread, company),
         manifest.sheets_settled(described(handed, reading), batch.addresses([lost])),
         batch.missing(mapping, [], [frames["delivered"]], chosen),

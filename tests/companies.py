@@ -19,6 +19,7 @@ ALWAYS_DELIVERED = KINDS[:3]
 AS_OF = date(2026, 11, 20)
 KEY = b"no secret: synthetic people"
 NAMES = {"A": "安一鸣", "B": "白二平", "C": "陈三立", "D": "邓四方"}
+NOBODY: Mapping[str, Any] = {}
 STATE = {
     "pid": pl.Int64, "name_key": pl.String, "lookup_state": pl.String, "register_name": pl.String,
     "why": pl.String, "answer_source": pl.String, "answered_on": pl.Date,
@@ -77,7 +78,9 @@ class Company:
 def tables(companies: Iterable[Company]) -> dict[str, pl.DataFrame]:
     """The tables of all companies by kind."""
     companies = list(companies)
-    return {kind: people.table(kind, [r for c in companies for r in c.rows(kind)]) for kind in KINDS}
+    return {
+        kind: people.table(kind, [r for c in companies for r in c.rows(kind)]) for kind in KINDS
+    }
 
 
 def delivered(companies: Iterable[Company]) -> pl.DataFrame:
@@ -88,7 +91,9 @@ def delivered(companies: Iterable[Company]) -> pl.DataFrame:
         for kind in KINDS
         if kind not in c.missing and (kind in ALWAYS_DELIVERED or kind in c.tables)
     ]
-    return pl.DataFrame(rows, {"org_id": pl.String, "kind": pl.String, "partial": pl.Boolean}, orient="row")
+    return pl.DataFrame(
+        rows, {"org_id": pl.String, "kind": pl.String, "partial": pl.Boolean}, orient="row"
+    )
 
 
 def facts(companies: Iterable[Company]) -> pl.DataFrame:
@@ -102,21 +107,29 @@ def facts(companies: Iterable[Company]) -> pl.DataFrame:
 def register(companies: Iterable[Company]) -> pl.DataFrame:
     """Every register row of their people."""
     kind = {"cert_type": "special_operation", "status": "valid"}
-    return people.table("register", [c.row(kind | r, "id_no") for c in companies for r in c.register])
+    return people.table(
+        "register", [c.row(kind | r, "id_no") for c in companies for r in c.register]
+    )
 
 
-def answers(asked: pl.DataFrame, held: pl.DataFrame, companies: Iterable[Company], as_of: date) -> pl.DataFrame:
-    """What a source says of each person asked, as the contract of sources has it."""
-    told = {c.number(letter)[:17]: c for c in companies for letter in NAMES}
+def answers(
+    asked: pl.DataFrame, held: pl.DataFrame, as_of: date, states: Mapping[str, str] = NOBODY, days: Mapping[str, date] = NOBODY
+) -> pl.DataFrame:
+    """What a source says of each person asked, as the contract of sources has it.
+
+    `states` says otherwise for some people, and `days` how old the answer is, by 17 digits.
+    """
+    names: dict[int, list[str]] = {}
+    for pid, name in held.select("pid", "name_key").iter_rows():
+        names.setdefault(pid, []).append(name)
     rows = []
     for pid, name in asked.select("pid", "name_key").iter_rows():
-        company = told.get(str(pid))
-        theirs = held.filter(pl.col("pid") == pid)["name_key"].to_list()
-        state = "not_found" if not theirs else "found_valid" if name in theirs else "ambiguous"
-        state = (company.lookup_state if company else None) or state
-        day = (company.register_date if company else None) or as_of - timedelta(days=1)
-        failed = state == "failed"
+        theirs = names.get(pid, [])
+        found = "not_found" if not theirs else "found_valid" if name in theirs else "ambiguous"
+        state = states.get(str(pid)) or found
         other = theirs[0] if state == "ambiguous" and theirs else None
+        day = days.get(str(pid)) or as_of - timedelta(days=1)
+        failed = state == "failed"
         rows.append((pid, name, state, other, "mirror_missing" if failed else None, "mirror",
                      None if failed else day))  # fmt: skip
     return pl.DataFrame(rows, STATE, orient="row")
@@ -129,7 +142,10 @@ def judged(
     companies = list(companies)
     frames, statute = tables(companies), law(region, as_of)
     held = register(companies)
-    states = answers(check.asked(frames, statute), held, companies, as_of)
+    told = {c.number(letter)[:17]: c for c in companies for letter in NAMES}
+    silent = {pid: c.lookup_state for pid, c in told.items() if c.lookup_state}
+    days = {pid: c.register_date for pid, c in told.items() if c.register_date}
+    states = answers(check.asked(frames, statute), held, as_of, silent, days)
     shared = claims.shared_marks(frames["certificate_claim"])
     return check.check(
         frames, delivered(companies), facts(companies), check.Register(states, states, held), shared,

@@ -6,6 +6,8 @@ from typing import Any
 
 import polars as pl
 
+import data
+from connectors.source import register_columns
 from validators import identity, shapes, values
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -37,18 +39,30 @@ def table(kind: str, rows: Iterable[Row]) -> pl.DataFrame:
     """Canonical rows of a kind from plain Python values, as reading would give them.
 
     `person_id_no` may be blank, weak or sure; dates may be days, or `2024-05` for a month; `hours`
-    are class hours; an item gets its family from the tables, unless one is given.
+    are class hours; an item gets its family from the tables, unless one is given. Fields that no
+    rule looks at may be named, and are left out.
     """
     listed = [_canonical(kind, row, number) for number, row in enumerate(rows, start=2)]
+    columns = schema(kind)
     if not listed:
-        return shapes.empty(kind)
-    raw = pl.DataFrame(listed, schema=shapes.schema(kind), strict=False)
+        return pl.DataFrame(schema=columns)
+    raw = pl.DataFrame(listed, schema=columns, strict=False)
     number = "id_no" if kind == "register" else "person_id_no"
     if number in raw.columns:
         raw = identity.add_person(raw.drop("id_kind", "pid", "name_key"), number)
     if "op_item_family" in raw.columns and not raw["op_item_family"].count():
         raw = values.add_item(raw.drop("op_item_family"), "op_item")
-    return shapes.fitted(kind, raw.drop([c for c in raw.columns if "__" in c]))
+    return raw.select(*columns).with_columns(
+        pl.col(c).fill_null(value=False) for c in columns if c.endswith("_month")
+    )
+
+
+def schema(kind: str) -> shapes.Schema:
+    """The columns of a kind; of the register, which no company hands over, all it has."""
+    if kind == "register":
+        named = {"id_kind": pl.String, "name_key": pl.String}
+        return {**register_columns(), **named, **shapes.ADDRESS, **shapes.COMPANY}
+    return shapes.schema(kind)
 
 
 def _canonical(kind: str, row: Row, number: int) -> dict[str, Any]:
@@ -57,8 +71,10 @@ def _canonical(kind: str, row: Row, number: int) -> dict[str, Any]:
         "source_sheet": "Sheet1",
         "source_row": number,
     }
-    wanted = shapes.schema(kind)
+    wanted = schema(kind)
+    fields = {*data.table("fields").filter(kind=kind)["field"], *wanted}
     for name, value in row.items():
+        assert name in fields, f"{kind} has no {name}"
         if f"{name}_month" in wanted:
             made[f"{name}_month"] = isinstance(value, str)
             made[name] = date.fromisoformat(f"{value}-01") if isinstance(value, str) else value
@@ -66,8 +82,7 @@ def _canonical(kind: str, row: Row, number: int) -> dict[str, Any]:
             made |= _instant(name, value)
         elif name == "hours":
             made["minutes"] = round(value * CLASS_HOUR)
-        else:
-            assert name in wanted, f"{kind} has no {name}"
+        elif name in wanted:
             made[name] = value
     return made
 

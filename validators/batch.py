@@ -8,7 +8,7 @@ import polars as pl
 from validators import companies, shapes
 from validators.companies import CANDIDATES
 from validators.findings import COLUMNS as FINDINGS
-from validators.layout import unread
+from validators.layout import canonical, unread
 from validators.outlook import COLUMNS as OUTLOOK
 from validators.rolls import claims, roster
 from validators.tables import Reading, name_conflicts
@@ -24,21 +24,52 @@ COMPANIES = {
 
 
 # Frames of a reading that are no tables of a company.
-ASIDE = ("unreadable", "ways")
+ASIDE = ("delivered", "unreadable", "ways")
 
 
 def frames(reading: Reading) -> dict[str, pl.DataFrame]:
-    """The tables by kind, with `delivered`, `unreadable` and the `ways` in which rows name a company."""
-    typed = {kind: shapes.fitted(kind, table) for kind, table in reading.tables.items()}
-    counted = [table.group_by(CANDIDATES).agg(rows=pl.len()) for table in typed.values()]
-    named = reading.delivered.select(CANDIDATES).unique().with_columns(rows=pl.lit(0, pl.UInt32))
-    ways = pl.concat([named, *counted]).group_by(CANDIDATES).agg(pl.col("rows").sum())
-    return {
-        **typed,
+    """What is put aside of a reading: the tables by kind, `delivered`, `unreadable` and `ways`.
+
+    `ways` are the distinct ways in which rows name their company, with the number of rows each
+    has; a row says by number (`way`) which is its own.
+    """
+    named = [table.select(CANDIDATES).unique() for table in reading.tables.values()]
+    listed = pl.concat([reading.delivered.select(CANDIDATES), *named]).unique()
+    ways = listed.sort(CANDIDATES).with_row_index("way")
+    tables = {kind: _numbered(table, ways) for kind, table in reading.tables.items()}
+    counted = pl.concat(
+        [
+            pl.DataFrame(schema={"way": pl.UInt32}),
+            *(table.select("way") for table in tables.values()),
+        ]
+    )
+    rows = counted.group_by("way").agg(rows=pl.len())
+    aside = {
         "delivered": reading.delivered,
         "unreadable": reading.unreadable,
-        "ways": ways.sort(CANDIDATES),
+        "ways": ways.join(rows, on="way", how="left", maintain_order="left").with_columns(
+            pl.col("rows").fill_null(0)
+        ),
     }
+    return {kind: _narrowed(kind, table) for kind, table in tables.items()} | aside
+
+
+def _numbered(table: pl.DataFrame, ways: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the number of their way instead of its four columns."""
+    own = table.select(CANDIDATES).unique()
+    if own.height == 1:
+        # All rows name their company alike: no need to join them all.
+        way = own.join(ways, on=CANDIDATES, nulls_equal=True)["way"].item()
+        return table.with_columns(way=pl.lit(way, pl.UInt32))
+    return table.join(ways, on=CANDIDATES, how="left", nulls_equal=True, maintain_order="left")
+
+
+def _narrowed(kind: str, table: pl.DataFrame) -> pl.DataFrame:
+    """Of a table what is looked at later; of the company list everything."""
+    if kind == "org":
+        return table
+    wanted = [*shapes.schema(kind), "person_name", "way"]
+    return table.select(list(dict.fromkeys(c for c in wanted if c in table.columns)))
 
 
 def resolved(
@@ -51,19 +82,24 @@ def resolved(
     """
     asked = pl.concat([d.select(CANDIDATES) for d in delivered]).unique(maintain_order=True)
     lists = list(org)
-    listed = pl.concat(lists, how="diagonal_relaxed") if lists else shapes.empty("org")
+    listed = pl.concat(lists, how="diagonal_relaxed") if lists else canonical.empty("org")
     return companies.resolve(asked, listed)
 
 
-def owned(table: pl.DataFrame, mapping: pl.DataFrame) -> pl.DataFrame:
-    """The rows with their `org_id`, null where no way of naming a company tells it."""
-    frame, known = table.drop("org_id", strict=False), mapping.select(*CANDIDATES, "org_id")
-    ways = frame.select(CANDIDATES).unique()
-    if ways.height == 1:
-        # All rows name their company alike: no need to join them all.
-        way = ways.join(known, on=CANDIDATES, how="left", nulls_equal=True)
-        return frame.with_columns(org_id=pl.lit(way["org_id"].item(), dtype=pl.String))
-    return frame.join(known, on=CANDIDATES, how="left", nulls_equal=True, maintain_order="left")
+def owned(part: Mapping[str, pl.DataFrame], mapping: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The tables of a part with each row's `org_id`, null where no way tells the company."""
+    ways = of_ways(part["ways"], mapping)["org_id"]
+    return {
+        kind: rows.with_columns(org_id=ways.gather(rows["way"])).drop("way")
+        for kind, rows in part.items()
+        if kind not in ASIDE
+    }
+
+
+def of_ways(named: pl.DataFrame, mapping: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a frame that has the candidate columns, with the company they mean."""
+    known = mapping.select(*CANDIDATES, "org_id")
+    return named.join(known, on=CANDIDATES, how="left", nulls_equal=True, maintain_order="left")
 
 
 def of_companies(
@@ -73,9 +109,11 @@ def of_companies(
     wanted = pl.col("org_id").is_in(pl.Series(chosen, dtype=pl.String).implode())
     found: dict[str, list[pl.DataFrame]] = {}
     for part in parts:
-        for kind, rows in part.items():
-            if kind not in ASIDE:
-                found.setdefault(kind, []).append(owned(rows, mapping).filter(wanted))
+        mine = {kind: part[kind] for kind in (*shapes.kinds(), "ways") if kind in part}
+        rows = owned(mine, mapping)
+        rows["delivered"] = of_ways(part["delivered"], mapping)
+        for kind, table in rows.items():
+            found.setdefault(kind, []).append(table.filter(wanted))
     tables = {kind: pl.concat(rows) for kind, rows in found.items()}
     return {
         kind: rows if kind == "delivered" else shapes.checked(kind, shapes.fitted(kind, rows))
@@ -85,15 +123,15 @@ def of_companies(
 
 def all_owned(ways: Iterable[pl.DataFrame], mapping: pl.DataFrame) -> bool:
     """Whether every row of every part has a company."""
-    return not any(owned(way, mapping)["org_id"].null_count() for way in ways)
+    lost = [of_ways(way.filter(pl.col("rows") > 0), mapping)["org_id"].null_count() for way in ways]
+    return not any(lost)
 
 
-def ownerless(frames: Mapping[str, pl.DataFrame], mapping: pl.DataFrame) -> pl.DataFrame:
+def ownerless(part: Mapping[str, pl.DataFrame], mapping: pl.DataFrame) -> pl.DataFrame:
     """Lines for the rows whose company cannot be told."""
     lost = [
-        _set_aside(owned(rows, mapping).filter(pl.col("org_id").is_null()))
-        for kind, rows in frames.items()
-        if kind not in (*ASIDE, "delivered")
+        _set_aside(rows.filter(pl.col("org_id").is_null()))
+        for rows in owned(part, mapping).values()
     ]
     return pl.concat([unread.none(), *lost])
 
@@ -146,21 +184,23 @@ def facts(mapping: pl.DataFrame, delivered: pl.DataFrame) -> pl.DataFrame:
     return own.join(named, on="org_id", how="left", maintain_order="left")
 
 
-def shared_marks(claim: Sequence[pl.DataFrame], mapping: pl.DataFrame) -> pl.DataFrame:
-    """Certificate numbers and pictures claimed for several people, whatever their company."""
-    rows = [owned(part, mapping) for part in claim]
-    whole = (
-        pl.concat([shapes.fitted("certificate_claim", part) for part in rows])
-        if rows
-        else (shapes.empty("certificate_claim"))
-    )
-    return claims.shared_marks(roster.with_person(whole.filter(pl.col("org_id").is_not_null())))
+def shared_marks(
+    parts: Iterable[Mapping[str, pl.DataFrame]], mapping: pl.DataFrame
+) -> pl.DataFrame:
+    """Certificate numbers and pictures claimed for several people, whatever their company.
+
+    Each part has its `ways` and, if anybody claims something, its `certificate_claim`.
+    """
+    kind = "certificate_claim"
+    rows = [owned(part, mapping)[kind] for part in parts if kind in part]
+    fitted = [shapes.fitted(kind, part.filter(pl.col("org_id").is_not_null())) for part in rows]
+    return claims.shared_marks(roster.with_person(pl.concat([shapes.empty(kind), *fitted])))
 
 
 def sizes(ways: pl.DataFrame, mapping: pl.DataFrame) -> pl.DataFrame:
     """How many rows a part holds of each company: `org_id, rows`."""
-    placed = owned(ways, mapping)
-    return placed.drop_nulls("org_id").group_by("org_id").agg(pl.col("rows").sum())
+    placed = of_ways(ways, mapping).drop_nulls("org_id")
+    return placed.group_by("org_id").agg(pl.col("rows").sum())
 
 
 def grouped(parts: Sequence[pl.DataFrame], most: int) -> list[dict[str, list[Any]]]:
@@ -207,7 +247,7 @@ def stacked(parts: Sequence[pl.DataFrame], name: str) -> pl.DataFrame:
 
 def file_owners(delivered: Sequence[pl.DataFrame], mapping: pl.DataFrame) -> pl.DataFrame:
     """Whose each file is: `file, org_id`; a joint file has several owners."""
-    placed = [owned(part, mapping) for part in delivered]
+    placed = [of_ways(part, mapping) for part in delivered]
     return (
         pl.concat(placed)
         .select("org_id", file="source_file")
@@ -296,7 +336,7 @@ def folders_of(names: Sequence[str], listed: pl.DataFrame | None, company: str) 
     ways = pl.DataFrame({"org_folder": names}, schema={"org_folder": pl.String}).select(
         nothing.alias(c) if c != "org_folder" else pl.col(c) for c in CANDIDATES
     )
-    mapping, _ = companies.resolve(ways, shapes.empty("org") if listed is None else listed)
+    mapping, _ = companies.resolve(ways, canonical.empty("org") if listed is None else listed)
     return set(mapping.filter(pl.col("org_id") == company)["org_folder"])
 
 
@@ -317,7 +357,7 @@ def missing(
 
     With `chosen` only those are expected.
     """
-    handed = pl.concat([owned(part, mapping) for part in delivered])
+    handed = pl.concat([of_ways(part, mapping) for part in delivered])
     own = handed.filter(pl.col("kind") != "org")
     if chosen is not None:
         own = own.filter(pl.col("org_id").is_in(pl.Series(chosen, dtype=pl.String).implode()))

@@ -39,7 +39,8 @@ def _working_days() -> tuple[date, pl.Series]:
     first, last = min(of_day), max(of_day)
     # The last listed holidays may touch a weekend that the table does not name.
     last += timedelta(days=7)
-    after, upcoming = last, []
+    after = last
+    upcoming: list[date] = []
     for back in range((last - first).days + 1):
         day = last - timedelta(days=back)
         off = of_day.get(day, "holiday" if day.weekday() >= SATURDAY else "workday") == "holiday"

@@ -9,12 +9,24 @@ import polars as pl
 from validators import findings as written
 from validators import judge, outlook, shapes
 from validators.findings import Print
+from validators.grade import sureness
 from validators.law import Law
 from validators.rolls import (
-    answers, assessment, claims, comparing, delivery, duty, holder, hours, logs, naming, quotas,
-    records, roster, sessions,
+    answers,
+    assessment,
+    claims,
+    comparing,
+    delivery,
+    duty,
+    holder,
+    hours,
+    logs,
+    naming,
+    quotas,
+    records,
+    roster,
+    sessions,
 )  # fmt: skip
-from validators.rule import Rule
 from validators.rules import RULES
 
 Tables = Mapping[str, pl.DataFrame]
@@ -162,7 +174,8 @@ def _judged(
             told = pl.col(rule.code).is_in(how.told)
             rows = alone.filter(told)
             if together.height:
-                settled = judge.settled(together, rule)
+                sure = sureness(rule, together.columns, register_is_old=how.register_is_old)
+                settled = judge.settled(together, rule, sure)
                 counted.append(judge.tally(settled, [rule]))
                 rows = pl.concat([rows, settled.filter(told).select(rows.columns)])
             lines.append(written.findings(named(rows), rule, how))

@@ -32,7 +32,16 @@ SAID = {c: COLUMNS[c] for c in (
     "person_id_no": pl.String,
 }  # fmt: skip
 # Columns that hold a sender's own words, where a number may stand.
-WORDS = ("person_name", "org_name", "post", "op_item", "thing", "message", "evidence", "source_rows")
+WORDS = (
+    "person_name",
+    "org_name",
+    "post",
+    "op_item",
+    "thing",
+    "message",
+    "evidence",
+    "source_rows",
+)
 
 
 @dataclass(frozen=True)

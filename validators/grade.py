@@ -10,7 +10,13 @@ BY_CONFIDENCE = {"H": "confirmed", "M": "suspected", "L": "suspected"}
 
 
 def grade(rule: Rule, columns: list[str], *, register_is_old: bool) -> pl.Expr:
-    """The rule's grade, lowered by whatever the row's evidence cannot bear.
+    """The rule's grade, lowered by whatever the row's evidence cannot bear."""
+    lowest = sureness(rule, columns, register_is_old=register_is_old)
+    return lowest.replace_strict(dict(enumerate(ORDER)), default=None, return_dtype=pl.String)
+
+
+def sureness(rule: Rule, columns: list[str], *, register_is_old: bool) -> pl.Expr:
+    """The grade as a number that rises with it.
 
     A figure of law below high confidence, a name or weak number as the only link (the row's `cap`)
     and a register over its age limit each lower it; nothing raises it.
@@ -20,8 +26,7 @@ def grade(rule: Rule, columns: list[str], *, register_is_old: bool) -> pl.Expr:
         caps.append(pl.col("cap"))
     if register_is_old:
         caps.append(pl.when(rule.from_register).then(SUSPECTED))
-    lowest = pl.min_horizontal(_rank(rule.grade), *[_rank(cap) for cap in caps])
-    return lowest.replace_strict(dict(enumerate(ORDER)), default=None, return_dtype=pl.String)
+    return pl.min_horizontal(_rank(rule.grade), *[_rank(cap) for cap in caps])
 
 
 def _rank(words: pl.Expr) -> pl.Expr:

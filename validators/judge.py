@@ -24,13 +24,13 @@ def verdicts(roll: pl.DataFrame, rules: Iterable[Rule]) -> pl.DataFrame:
     return answered.drop([f"{r.code}/{part}" for r in rules for part in ("applies", "broken")])
 
 
-def settled(judged: pl.DataFrame, rule: Rule) -> pl.DataFrame:
-    """Of rows that share a subject and a thing, the gravest for the rule: one row for each.
+def settled(judged: pl.DataFrame, rule: Rule, sure: pl.Expr) -> pl.DataFrame:
+    """Of rows that share a subject and a thing, the gravest for the rule, and of those the surest.
 
     Days of work are first told as runs. Only rows marked `together` are in need of this.
     """
     rows = _runs(judged, rule.code) if "work" in judged.columns else judged
-    return rows.sort(rule.code, descending=True, maintain_order=True).unique(
+    return rows.sort(rule.code, sure, descending=True, maintain_order=True).unique(
         ["org", "subject", "thing"], keep="first", maintain_order=True
     )
 

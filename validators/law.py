@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 
 import data
 
 SURE = "H"
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Law:
         return date(self.as_of.year - self.whole("lookback_years"), 1, 1)
 
     def confidence(self, parameter: str, on: str = "on") -> pl.Expr:
-        """How sure the figure in force on the row's day is, `H` at best; a setting of ours is `H`."""
+        """How sure the figure in force on the row's day is; a setting of ours is always sure."""
         rows = self._nearest("parameters", pl.col("parameter") == parameter)
         sure = [SURE if row["of_law"] == "no" else row["confidence"] for row in rows]
         return _choose([(_within(row, on), pl.lit(c)) for row, c in zip(rows, sure, strict=True)])
@@ -78,11 +80,11 @@ class Law:
             ]
         )
 
-    def _quotas(self, occasion: str, industry_class: str) -> list[dict[str, object]]:
+    def _quotas(self, occasion: str, industry_class: str) -> list[Row]:
         wanted = (pl.col("occasion") == occasion) & (pl.col("industry_class") == industry_class)
         return self._nearest("training_hours", wanted)
 
-    def _nearest(self, name: str, wanted: pl.Expr) -> list[dict[str, object]]:
+    def _nearest(self, name: str, wanted: pl.Expr) -> list[Row]:
         rows = data.table(name).filter(wanted, pl.col("region").is_in(self.chain))
         order = pl.col("region").replace_strict(
             {key: place for place, key in enumerate(self.chain)}, return_dtype=pl.Int8
@@ -96,14 +98,14 @@ def law(region: str, as_of: date) -> Law:
     return Law(chain[0], tuple(chain), as_of)
 
 
-def _holds(row: dict[str, object], on: date) -> bool:
+def _holds(row: Row, on: date) -> bool:
     start, end = row["effective_from"] or date.min, row["effective_to"] or date.max
-    return start <= on <= end  # type: ignore[operator]  # both are dates
+    return bool(start <= on <= end)
 
 
-def _within(row: dict[str, object], on: str) -> pl.Expr:
+def _within(row: Row, on: str) -> pl.Expr:
     day = pl.col(on)
-    inside = pl.lit(True)  # noqa: FBT003  a literal of the frame
+    inside = pl.lit(value=True)
     if row["effective_from"] is not None:
         inside = inside & (day >= row["effective_from"])
     if row["effective_to"] is not None:
@@ -113,4 +115,5 @@ def _within(row: dict[str, object], on: str) -> pl.Expr:
 
 def _choose(cases: list[tuple[pl.Expr, pl.Expr]]) -> pl.Expr:
     """The first case that holds, else null."""
-    return pl.coalesce([pl.when(test).then(value) for test, value in cases] or [pl.lit(None)])
+    chosen: list[pl.Expr] = [pl.when(test).then(value) for test, value in cases]
+    return pl.coalesce(chosen or [pl.lit(None)])

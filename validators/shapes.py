@@ -8,7 +8,6 @@ import polars as pl
 import data
 
 ADDRESS = {"source_file": pl.String, "source_sheet": pl.String, "source_row": pl.Int64}
-CANDIDATES = dict.fromkeys(("org_uscc", "org_name", "org_label", "org_folder"), pl.String)
 COMPANY = {"org_id": pl.String}
 ID_KINDS = ["strong", "converted", "damaged", "weak", "none"]
 PRECISIONS = ["minute", "day", "month"]
@@ -21,16 +20,25 @@ Schema = dict[str, pl.DataType | type[pl.DataType]]
 
 @cache
 def schema(kind: str) -> Schema:
-    """The columns of a canonical table, with the company each row belongs to.
+    """The columns of a table that rules may see, with the company each row belongs to.
 
-    A field of `data/fields.csv` is one column or, where its type asks for it, a few: a name has
-    its key, a number its kind and `pid`, a date says whether only its month is known.
+    They are what `data/fields.csv` marks as `judged`, few enough for a city to be judged in little
+    memory. A field is one column or, where its type asks for it, a few: a name has its key, a
+    number its kind and `pid`, a date says whether only its month is known.
     """
-    fields = data.table("fields").filter(pl.col("kind") == kind)
+    judged = (pl.col("kind") == kind) & (pl.col("judged") == "yes")
+    fields = data.table("fields").filter(judged)
     columns: Schema = {}
     for field, type_ in zip(fields["field"], fields["type"], strict=True):
         columns |= _columns(field, type_)
-    return {**columns, **CANDIDATES, **ADDRESS, **COMPANY}
+    return {**columns, **ADDRESS, **COMPANY}
+
+
+@cache
+def kinds() -> list[str]:
+    """The kinds of table that rules look at."""
+    judged = data.table("fields").filter(pl.col("judged") == "yes")
+    return judged["kind"].unique(maintain_order=True).to_list()
 
 
 def empty(kind: str) -> pl.DataFrame:

@@ -18,7 +18,7 @@ from validators.sift import Count, Place, sift
 # A sheet with fewer cells side by side is prose, whatever it says.
 TABULAR_CELLS, TABULAR_ROWS, LOOKED_AT = 3, 2, 40
 # So many rows are read in one go: enough to waste nothing, few enough for a small machine.
-ROWS_TOGETHER = 300_000
+ROWS_TOGETHER = 200_000
 DELIVERED = {
     "kind": pl.String(), "org_uscc": pl.String(), "org_name": pl.String(),
     "org_label": pl.String(), "org_folder": pl.String(), "partial": pl.Boolean(),
@@ -154,6 +154,7 @@ def _understood(looks: Iterable[_Look], *, keep_raw: bool) -> Reading:
                 for (name, place), count in zip(named, sifted.counts, strict=True)
             ]
     runs = _runs(read)
+    unread += [_headings_only(run) for run in runs if not any(part.count.seen for part in run)]
     return Reading(
         tables={kind: pl.concat(some, how="diagonal") for kind, some in frames.items()},
         delivered=pl.concat(delivered).unique(maintain_order=True),
@@ -207,6 +208,20 @@ def _delivered(places: list[Place], companies: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
     told = companies.join(where, on="_part", how="left", maintain_order="left")
     return told.select(list(DELIVERED))
+
+
+def _headings_only(run: list[_Read]) -> pl.DataFrame:
+    """The line for a table without a row: read and delivered, but it might have lost its rows."""
+    one = run[0]
+    return lines(
+        pl.DataFrame({"row": one.table.header_rows[-1:] or (None,)}, schema={"row": pl.Int64}),
+        file=one.file,
+        sheet=one.sheet,
+        row=pl.col("row"),
+        kind="sheet",
+        reason="header_only",
+        original=" | ".join(heading.heading for heading in one.table.columns.values()),
+    )
 
 
 def _skipped(run: list[_Read]) -> dict[str, int]:

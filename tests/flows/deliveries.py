@@ -44,7 +44,6 @@ def factory(inbox: Path, name: str = FACTORY) -> Path:
         for year in (2023, 2024, 2025)
     ]
     workbook(folder / "培训记录.xlsx", TRAINED, *trained)
-    workbook(folder / "操作证台账.xlsx", CLAIMED)
     return folder
 
 

@@ -51,6 +51,9 @@ FAULTS: dict[str, tuple[Spoil, str]] = {
                            ["鱼", 1, "东"], ["肉", 2, "西"]),
         "no_known_table",
     ),
+    "headings without a row below": (
+        lambda i: workbook(i / FACTORY / "操作证台账.xlsx", CLAIMED), "header_only",
+    ),
     "two headings for one field": (two_headings, "duplicate_heading"),
     "a file of a kind nobody reads": (
         lambda i: (i / FACTORY / "说明.docx").write_bytes(b"PK\x03\x04" + b"\0" * 50),
@@ -114,7 +117,9 @@ def test_the_rest_of_a_spoilt_delivery_is_still_judged(
 def test_every_row_of_every_file_is_accounted_for(
     inbox: Path, mirror: Path, tmp_path: Path
 ) -> None:
-    book = workbook(inbox / "联合.xlsx", ["姓名", "身份证号码", "岗位", "入职日期"], ["张三", "", "", ""])
+    book = workbook(
+        inbox / "联合.xlsx", ["姓名", "身份证号码", "岗位", "入职日期"], ["张三", "", "", ""]
+    )
     night(inbox, tmp_path / "out", "--mirror", mirror)
     files = manifest(tmp_path / "out")["files"]
     assert isinstance(files, list)

@@ -106,7 +106,9 @@ def test_the_rule_says_what_the_case_says(serial: int) -> None:
         things = [things] if isinstance(things, str) else things
         own = company(serial, case)
         assert sorted(found["thing"]) == sorted(own.filled(thing) for thing in things), told
-        assert "grade" in case or verdict != "broken", "the case does not say how sure the finding is"
+        assert "grade" in case or verdict != "broken", (
+            "the case does not say how sure the finding is"
+        )
         assert set(found["grade"]) == {case.get("grade")}, told
         if "reason" in case:
             assert set(map(companies.reason, found["evidence"])) == {case["reason"]}, told

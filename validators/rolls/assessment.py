@@ -50,7 +50,7 @@ def assessment_roll(
         "role_start_date",
         "start",
         "start_latest",
-        "hired",
+        "employed_from",
         "hire_known",
         on=pl.lit(law.as_of),
         thing=pl.col("job_role"),
@@ -92,7 +92,7 @@ def high_risk(law: Law, duty: str) -> list[str]:
 
 def _dated(rows: pl.DataFrame, law: Law) -> pl.DataFrame:
     months = law.number("assessment_grace_months")
-    earliest = pl.coalesce("start", pl.when("hire_known").then("hired"))
+    earliest = pl.coalesce("start", pl.when("hire_known").then("employed_from"))
     return rows.with_columns(
         due=next_working_day(deadline(earliest, months)),
         due_latest=next_working_day(deadline(pl.col("start_latest"), months)),

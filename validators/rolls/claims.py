@@ -114,7 +114,7 @@ def mark_roll(claim: pl.DataFrame, shared: pl.DataFrame, law: Law) -> pl.DataFra
             thing=pl.when(number).then(identity.mask_cert_no(pl.col("mark")))
             .otherwise(pl.col("mark").str.slice(0, SHORTEST_MARK)),
             # Only two sure identity numbers prove that the holders are two people.
-            cap=pl.when(~pl.col("strong") | (pl.col("sure_holders").fill_null(0) < 2))  # noqa: PLR2004
+            cap=pl.when(~pl.col("strong") | (pl.col("sure_holders").fill_null(0) < 2))
             .then(pl.lit("lead")),
             elsewhere=pl.when(pl.col("companies") > 1).then(pl.lit(term("elsewhere"))),
         )

@@ -60,17 +60,20 @@ def works(needed: pl.DataFrame, logged: pl.DataFrame, law: Law) -> pl.DataFrame:
     """
     now = needed.filter("on_roster").drop("hired", "left", "on_roster")
     rows = now.with_columns(
-        on=pl.lit(law.as_of), logged=pl.lit(value=False), joined_by=pl.lit("number")
+        on=pl.lit(law.as_of),
+        logged=pl.lit(value=False),
+        joined_by=pl.lit("number"),
+        operator=pl.col("operator").any().over("member"),
     )
     rows = pl.concat([rows, logged.filter(pl.col("on") >= law.look_back).select(rows.columns)])
     return (
         rows.with_columns(
-            listed=pl.col("operator").any().over("member") | ~pl.col("by_post"),
+            listed=pl.col("operator") | ~pl.col("by_post"),
             thing=pl.coalesce("op_item", "post").fill_null(""),
             unmapped=pl.col("op_item").is_null(),
             judged_here=here() & pl.col("op_item").is_not_null(),
         )
-        .sort("logged", "by_post", "listed", descending=[False, False, True], maintain_order=True)
+        .sort("by_post", "logged", "listed", descending=[False, False, True], maintain_order=True)
         .unique(["member", "thing", "unmapped", "on"], keep="first", maintain_order=True)
     )
 
@@ -107,6 +110,7 @@ def duty_roll(
     return rows.with_columns(
         item_known=pl.col("op_item_family").is_not_null(),
         answered=register.answered(),
+        certificate=pl.when(register.answered()).then("certificate"),
         claim_may_be_missing=pl.col("claim_unclear") | pl.col("partial_certificate_claim"),
         covers=pl.col("held_item") & register.covers("on"),
         overdue=register.review_overdue("on"),

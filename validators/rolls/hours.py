@@ -49,8 +49,7 @@ def initial_roll(
     return _judged_with(rows, "initial", law, weak).with_columns(
         in_window=over.fill_null(value=True) & ~_before_window(law),
         sure_window=known & (pl.col("due") >= law.look_back) & in_time,
-        last_failed=pl.when(pl.col("failed").is_null()).then(pl.lit(value=False))
-        .when(~(pl.col("failed") & pl.col("maybe_passed"))).then("failed"),
+        last_failed=pl.when("resulted").then("failed").otherwise(pl.lit(value=False)),
         thing=pl.lit(""),
         proof=pl.when(manager).then(PLACE["manager_initial"]).otherwise(PLACE["worker_initial"]),
         together=pl.col("twin") | pl.col("member").is_duplicated(),
@@ -90,27 +89,24 @@ def _before(rows: pl.DataFrame, session: pl.DataFrame) -> pl.DataFrame:
 
 
 def _last_result(rows: pl.DataFrame, result: pl.DataFrame) -> pl.DataFrame:
-    """One row for each worker with results: whether the last before his first day was a failure.
+    """One row for each worker who ever failed: was the last result before his first day a failure.
 
-    `maybe_passed`: a pass whose day or person is not sure may have come after it.
+    Null where a record whose day or person is not sure may have turned it. A pass on the day of a
+    failure is its re-sit.
     """
     pairs = rows.select("holder", "member", "sure_until", "open_until").join(result, on="member")
-    surely = (pl.col("last_day") <= pl.col("sure_until")).fill_null(value=False) & ~pl.col(
-        "doubtful"
-    )
+    surely = (pl.col("last_day") <= pl.col("sure_until")).fill_null(value=False)
     maybe = (pl.col("first_day") <= pl.col("open_until")).fill_null(value=True)
-    # A pass on the day of a failure is its re-sit.
-    order = ["last_day", "ends_at", ~pl.col("failed")]
-    return (
+    failed, sure = pl.col("failed"), pl.col("sure")
+    last = failed.filter(sure).last().fill_null(value=False)
+    told = (
         pairs.filter(maybe)
-        .with_columns(_surely=surely)
-        .sort(order, nulls_last=False, maintain_order=True)
+        .with_columns(sure=surely & ~pl.col("doubtful"))
+        .sort("last_day", ~failed, maintain_order=True)
         .group_by("holder", maintain_order=True)
-        .agg(
-            failed=pl.col("failed").filter(pl.col("_surely")).last(),
-            maybe_passed=(~pl.col("failed") & ~pl.col("_surely")).any(),
-        )
+        .agg(last=last, turned=(failed.filter(~sure) != last).any())
     )
+    return told.select("holder", failed=pl.when(~pl.col("turned")).then("last"), resulted=pl.lit(value=True))
 
 
 def delivered(session: pl.DataFrame) -> Delivered:
@@ -121,8 +117,10 @@ def delivered(session: pl.DataFrame) -> Delivered:
     certain = (pl.col("last_day").dt.year() == pl.col("year")).fill_null(value=False)
     most = pl.col("minutes").sum() + pl.col("possible").sum()
     weakly = pl.col("weakly").any()
-    in_year = annual.filter(certain).group_by("member", "year").agg(
-        done=pl.col("minutes").sum(), may_be=most, weakly=weakly
+    in_year = (
+        annual.filter(certain)
+        .group_by("member", "year")
+        .agg(done=pl.col("minutes").sum(), may_be=most, weakly=weakly)
     )
     loose = annual.filter(~certain).group_by("member").agg(loose=most, loose_weakly=weakly)
     return Delivered(in_year, loose)
@@ -143,9 +141,7 @@ def running_year(holder: pl.DataFrame, delivered: Delivered, law: Law) -> pl.Dat
     return _years(holder, delivered, range(law.as_of.year, law.as_of.year + 1), law)
 
 
-def _years(
-    holder: pl.DataFrame, delivered: Delivered, years: range, law: Law
-) -> pl.DataFrame:
+def _years(holder: pl.DataFrame, delivered: Delivered, years: range, law: Law) -> pl.DataFrame:
     present = holder.filter("on_roster").select(*JUDGED, "employed_from", "employed_to")
     owed = [_owed(present, year, law) for year in years]
     rows = pl.concat(owed) if owed else _owed(present.clear(), law.as_of.year, law)

@@ -3,8 +3,8 @@
 import polars as pl
 
 from validators.printing import address
-from validators.rolls.roster import ADDRESS, PERSON
 from validators.rolls.records import QUOTAS, UNKNOWN
+from validators.rolls.roster import ADDRESS, PERSON
 
 OF_HOLDER = ("job_role", "post", "op_item", "op_category", "duty_kind", *ADDRESS)
 
@@ -38,12 +38,12 @@ def named(rows: pl.DataFrame, person: pl.DataFrame, company: pl.DataFrame) -> pl
 
 def of_holder(rows: pl.DataFrame, holder: pl.DataFrame) -> pl.DataFrame:
     """Rows of an hours roll with the staffing row they are about."""
-    return rows.join(holder.select("holder", *OF_HOLDER), on="holder", how="left", maintain_order="left")
+    return rows.join(
+        holder.select("holder", *OF_HOLDER), on="holder", how="left", maintain_order="left"
+    )
 
 
-def with_records(
-    rows: pl.DataFrame, record: pl.DataFrame, training: pl.DataFrame
-) -> pl.DataFrame:
+def with_records(rows: pl.DataFrame, record: pl.DataFrame, training: pl.DataFrame) -> pl.DataFrame:
     """Rows of an hours roll with the addresses of the records `behind` them.
 
     Those are the records of the right types: of the year, or of any time for the initial quota.

@@ -69,8 +69,8 @@ def _roles(spell: pl.DataFrame, log: pl.DataFrame, law: Law) -> pl.DataFrame:
         both = both.filter(pl.col("role").is_not_null() | ~named)
     return both.select(
         *WHO, *ADDRESS, "job_role", "post", "op_item", "op_category", "role", "on_roster", "hired",
-        "hire_known", "employment", "employed_from", "employed_to", "role_start_date",
-        "role_start_date_month",
+        "hire_known", "employment", "employed_from", "employed_to", "formerly_to",
+        "role_start_date", "role_start_date_month",
     )  # fmt: skip
 
 
@@ -124,10 +124,9 @@ def _started(roles: pl.DataFrame, spell: pl.DataFrame, log: pl.DataFrame) -> pl.
 
 def _first_logged(roles: pl.DataFrame, log: pl.DataFrame) -> pl.DataFrame:
     """One row for each person in the log: his first day, of this employment where he had several."""
-    since = roles.select("member", "employment", "employed_from").unique("member", keep="first")
-    days = log.join(since, on="member").filter(
-        (pl.col("employment") == 0) | (pl.col("day") >= pl.col("employed_from"))
-    )
+    since = roles.select("member", "formerly_to").unique("member", keep="first")
+    new = (pl.col("day") > pl.col("formerly_to")).fill_null(value=True)
+    days = log.join(since, on="member").filter(new)
     first = days.filter(pl.col("day") == pl.col("day").min().over("member"))
     return first.group_by("member").agg(
         first_logged=pl.col("day").first(),
@@ -142,7 +141,7 @@ def _due(rows: pl.DataFrame, law: Law) -> pl.DataFrame:
         start_known=pl.col("start").is_not_null(),
         # Without a start a worker began at the earliest when he was hired.
         _first=pl.coalesce(
-            "start", pl.when(~pl.col("manager") | pl.col("hire_known")).then("hired")
+            "start", pl.when(~pl.col("manager") | pl.col("hire_known")).then("employed_from")
         ),
     )
     office = rows.filter("manager").with_columns(

@@ -88,10 +88,16 @@ def spells(rows: pl.DataFrame, first_logged: pl.DataFrame, law: Law) -> pl.DataF
 
 
 def _employments(rows: pl.DataFrame) -> pl.DataFrame:
-    """With `employment` and its first and last day, `employed_from` and `employed_to`."""
+    """With `employment`, its days `employed_from` and `employed_to`, and how long one before lasted.
+
+    `formerly_to` is null in somebody's first employment.
+    """
     several = rows["member"].is_duplicated()
     alone = rows.filter(~several).with_columns(
-        employment=pl.lit(0, pl.UInt32), employed_from="hired", employed_to="left"
+        employment=pl.lit(0, pl.UInt32),
+        employed_from="hired",
+        employed_to="left",
+        formerly_to=pl.lit(None, pl.Date),
     )
     if not several.any():
         return alone
@@ -100,10 +106,11 @@ def _employments(rows: pl.DataFrame) -> pl.DataFrame:
     rest = (
         rows.filter(several)
         .sort("member", "hired", maintain_order=True)
-        .with_columns(employment=parted.cum_sum().cast(pl.UInt32))
+        .with_columns(employment=parted.cum_sum().cast(pl.UInt32), _before=before)
         .with_columns(
+            formerly_to=pl.col("_before").first().over("employment"),
             employed_from=pl.col("hired").min().over("employment"),
             employed_to=pl.col("left").max().over("employment"),
         )
     )
-    return pl.concat([alone, rest])
+    return pl.concat([alone, rest.select(alone.columns)])

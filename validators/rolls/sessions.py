@@ -63,7 +63,7 @@ def _once(rows: pl.DataFrame) -> pl.DataFrame:
         "doubtful", "weakly", -pl.col("counted"), nulls_last=True, maintain_order=True
     )
     repeated = ~pl.struct(
-        "member", "quota", "first_day", "_topic", "began_at", "ends_at", "_length"
+        "member", "quota", "first_day", "last_day", "_topic", "began_at", "ends_at", "_length"
     ).is_first_distinct()
     kept = close.with_columns(_again=repeated).filter(
         ~pl.col("_again") | pl.col("_topic").is_null()
@@ -129,7 +129,7 @@ def _with_allowance(rows: pl.DataFrame, day_most: int) -> pl.DataFrame:
     open_ = rows.filter(counted.is_null())
     if not open_.height:
         return rows
-    day = ["member", "quota", "first_day"]
+    day = ["member", "quota", "first_day", "last_day"]
     full = (
         rows.join(open_.select(day).unique(), on=day)
         .group_by(day)

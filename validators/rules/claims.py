@@ -21,7 +21,7 @@ known_item = pl.col("op_item_family").is_not_null()
 found = pl.col("found_row")
 own_number = (pl.col("number_form") == "full") & pl.col("number_pid").is_not_null()
 former = (pl.col("number_form") == "bare_id") & (
-    pl.col("number_pid").is_not_null() | (pl.col("cert_no").str.len_chars() == 15)  # noqa: PLR2004
+    pl.col("number_pid").is_not_null() | (pl.col("cert_no").str.len_chars() == 15)
 ) | pl.col("number_form").is_in(["old_id", "old_number"])
 
 CERT_NOT_FOUND = Rule(
