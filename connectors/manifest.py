@@ -38,7 +38,7 @@ def manifest(
     seconds: Mapping[str, float],
     version: str,
 ) -> dict[str, Any]:
-    """The facts in the form of the contract; `degraded_by` names what kept the run from being whole."""
+    """The facts of a run; `degraded_by` names what kept it from being whole."""
     return {
         "program": f"{PROGRAM} {version}",
         "rule_pack": rule_pack,

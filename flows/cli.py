@@ -302,9 +302,8 @@ def _guarded(step: Any) -> Any:
         say(str(error))
         raise typer.Exit(NOTHING_PUBLISHED) from None
     except OSError as error:
-        say(
-            f"没有发布任何结果：{error.strerror or type(error).__name__}（{error.filename or '文件系统'}）"
-        )
+        what, where = error.strerror or type(error).__name__, error.filename or "文件系统"
+        say(f"没有发布任何结果：{what}（{where}）")
         raise typer.Exit(NOTHING_PUBLISHED) from None
 
 

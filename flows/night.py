@@ -74,7 +74,7 @@ def batches(work: Path) -> range:
 
 
 def read_all(work: Path, jobs: int) -> None:
-    """Read every part, in several processes if asked; polars must not be forked, so spawned ones."""
+    """Read every part, in several processes if asked: spawned, for polars must not be forked."""
     numbers = parts(work)
     if jobs < 2 or len(numbers) < 2:
         for number in progress.over("读取", numbers):

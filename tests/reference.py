@@ -183,9 +183,12 @@ def earliest(told: list[Any]) -> list[date]:
 # ------------------------------------------------------------------------------------- the hours
 
 
-def minutes(records: list[Row]) -> tuple[int, int]:
-    """The least and the most minutes that some records can come to."""
-    distinct: dict[tuple[Any, ...], int | None] = {}
+def distinct(records: list[Row]) -> dict[tuple[Any, ...], tuple[int | None, bool]]:
+    """The sessions behind the records: day, topic and times, to the most minutes told of each.
+
+    Beside the minutes stands whether only a record joined by name tells them.
+    """
+    told: dict[tuple[Any, ...], tuple[int | None, bool]] = {}
     for r in records:
         start, end = r.get("start_at"), r.get("end_at")
         stated, clock = r.get("minutes"), None
@@ -194,16 +197,23 @@ def minutes(records: list[Row]) -> tuple[int, int]:
             span = clock[1] - clock[0]
             stated = span if stated is None else min(stated, span)
         key = (str(start)[:10], r["topic"], clock or stated)
-        distinct[key] = max((v for v in (stated, distinct.get(key)) if v is not None), default=None)
+        fresh = (stated, bool(r.get("weak")))
+        told[key] = max(told.get(key, fresh), fresh, key=lambda t: (t[0] or 0, not t[1]))
+    return told
+
+
+def minutes(records: list[Row]) -> tuple[int, int]:
+    """The least and the most minutes that some records can come to."""
+    told = {key: stated for key, (stated, _) in distinct(records).items()}
     by_day: dict[str, int] = {}
-    clocked = [(k[2], k[0], v) for k, v in distinct.items() if isinstance(k[2], tuple)]
+    clocked = [(k[2], k[0], v) for k, v in told.items() if isinstance(k[2], tuple)]
     for group in overlapping(sorted(clocked)):  # type: ignore[type-var]
         covered = {m for (a, b), *_ in group for m in range(a, b)}
         on = group[0][1]
         by_day[on] = by_day.get(on, 0) + min(sum(v for *_, v in group), len(covered))
-    for (on, _, _), stated in ((k, v) for k, v in distinct.items() if not isinstance(k[2], tuple)):
+    for (on, _, _), stated in ((k, v) for k, v in told.items() if not isinstance(k[2], tuple)):
         by_day[on] = by_day.get(on, 0) + (stated or 0)
-    unknown = {on for (on, _, _), stated in distinct.items() if stated is None}
+    unknown = {on for (on, _, _), stated in told.items() if stated is None}
     least = sum(by_day.values())
     return least, least + sum(max(0, DAY_MOST - by_day.get(on, 0)) for on in unknown)
 
@@ -246,7 +256,7 @@ def short(person: Person, role: str, occasion: int, sure: list[Row], maybe: list
 def sureness(person: Person, role: str, occasion: int, records: list[Row]) -> str:
     """The surest grade the figure and the way the records were joined allow."""
     by_law = "confirmed" if quotas(person, role, occasion)[0][1] else "suspected"
-    weak = not person.strong or any(r.get("weak") for r in records)
+    weak = not person.strong or any(by_name for _, by_name in distinct(records).values())
     return weakest(by_law, "lead" if weak else None)
 
 

@@ -71,13 +71,22 @@ def _initial(person: Person, role: str | None) -> tuple[Answer, Answer]:
 def failed(sure: list[Row], maybe: list[Row]) -> set[bool]:
     """Whether the last result can have been a failure; a pass on the same day is a re-sit."""
     told = [r for r in sure if r.get("result")]
-    latest = max((str(last(r["start_at"])) for r in told), default=None)
-    at_last = {r["result"] for r in told if str(last(r["start_at"])) == latest}
-    options = {at_last == {"failed"}}
-    for record in maybe:
-        if record.get("result") and record not in sure:
+    open_ = [r for r in maybe if r.get("result") and r not in sure]
+    options = {_failed(told)}
+    for record in open_:
+        if isinstance(record.get("start_at"), date):
+            options.add(_failed([*told, record]))
+        elif record.get("start_at") is None or str(last(record["start_at"])) >= _latest(told):
             options.add(record["result"] == "failed")
     return options
+
+
+def _latest(told: list[Row]) -> str:
+    return max((str(last(r["start_at"])) for r in told), default="")
+
+
+def _failed(told: list[Row]) -> bool:
+    return {r["result"] for r in told if str(last(r["start_at"])) == _latest(told)} == {"failed"}
 
 
 def _of_no_role(person: Person, days: list[date]) -> Answer:

@@ -7,18 +7,20 @@ from typing import NamedTuple
 import polars as pl
 
 from data.grid import Grid
+from validators import told
 from validators.layout.find import find_tables
 from validators.layout.footers import is_instruction
 from validators.layout.headings import listed_form
 from validators.layout.table import Problem, Table
 from validators.layout.titles import row_cells
-from validators.layout.unread import STANDS_FOR, lines, none
-from validators.sift import Count, Place, sift
+from validators.layout.unread import lines, none
+from validators.sift import Place, sift
 
 # A sheet with fewer cells side by side is prose, whatever it says.
 TABULAR_CELLS, TABULAR_ROWS, LOOKED_AT = 3, 2, 40
 # So many rows are read in one go: enough to waste nothing, few enough for a small machine.
 ROWS_TOGETHER = 200_000
+BEARERS = pl.DataFrame(schema={"org_id": pl.String(), "pid": pl.Int64(), "name_key": pl.String()})
 DELIVERED = {
     "kind": pl.String(), "org_uscc": pl.String(), "org_name": pl.String(),
     "org_label": pl.String(), "org_folder": pl.String(), "partial": pl.Boolean(),
@@ -68,18 +70,6 @@ class _Look:
     @property
     def rows(self) -> int:
         return sum(place.grid.cells.height for place in self.places)
-
-
-@dataclass(frozen=True)
-class _Read:
-    """A table whose rows have been read; the cells themselves are let go."""
-
-    name: str
-    file: str
-    sheet: str
-    begins: int
-    table: Table
-    count: Count
 
 
 def understand(
@@ -138,7 +128,7 @@ def _tables(grid: Grid, header: Table | None) -> list[Table]:
 def _understood(looks: Iterable[_Look], *, keep_raw: bool) -> Reading:
     frames: dict[str, list[pl.DataFrame]] = {}
     delivered, unread = [pl.DataFrame(schema=DELIVERED)], [none()]
-    read: list[_Read] = []
+    read: list[told.Read] = []
     idle: dict[str, list[str]] = {}
     for some in _together(looks):
         for look in some:
@@ -150,17 +140,17 @@ def _understood(looks: Iterable[_Look], *, keep_raw: bool) -> Reading:
             unread.append(sifted.unreadable)
             delivered.append(_delivered([place for _, place in named], sifted.companies))
             read += [
-                _read(name, place, count)
+                told.read(name, place, count)
                 for (name, place), count in zip(named, sifted.counts, strict=True)
             ]
-    runs = _runs(read)
-    unread += [_headings_only(run) for run in runs if not any(part.count.seen for part in run)]
+    runs = told.runs(read)
+    unread += [told.headings_only(run) for run in runs if not any(part.count.seen for part in run)]
     return Reading(
         tables={kind: pl.concat(some, how="diagonal") for kind, some in frames.items()},
         delivered=pl.concat(delivered).unique(maintain_order=True),
         unreadable=pl.concat(unread),
-        files={name: _entries(name, runs, sheets) for name, sheets in idle.items()},
-        layouts=[_layout(run) for run in runs],
+        files={name: told.entries(name, runs, sheets) for name, sheets in idle.items()},
+        layouts=[told.layout(run) for run in runs],
     )
 
 
@@ -184,21 +174,6 @@ def _alike(looks: list[_Look]) -> Iterable[list[tuple[str, Place]]]:
     return groups.values()
 
 
-def _runs(read: list[_Read]) -> list[list[_Read]]:
-    """The parts of each table, in the order of the file: one, or the slices of a long file."""
-    runs: dict[tuple[str, str, int], list[_Read]] = {}
-    for one in read:
-        runs.setdefault((one.name, one.sheet, one.begins), []).append(one)
-    return list(runs.values())
-
-
-def _read(name: str, place: Place, count: Count) -> _Read:
-    grid, table = place.grid, place.table
-    # The slices of one file all begin where its table begins.
-    begins = 1 if grid.header is not None else table.first_row
-    return _Read(name, grid.file, grid.sheet, begins, table, count)
-
-
 def _delivered(places: list[Place], companies: pl.DataFrame) -> pl.DataFrame:
     where = pl.DataFrame(
         [(n, p.table.kind, p.grid.file, p.grid.sheet) for n, p in enumerate(places)],
@@ -206,84 +181,8 @@ def _delivered(places: list[Place], companies: pl.DataFrame) -> pl.DataFrame:
                 "source_sheet": pl.String},
         orient="row",
     )  # fmt: skip
-    told = companies.join(where, on="_part", how="left", maintain_order="left")
-    return told.select(list(DELIVERED))
-
-
-def _headings_only(run: list[_Read]) -> pl.DataFrame:
-    """The line for a table without a row: read and delivered, but it might have lost its rows."""
-    one = run[0]
-    return lines(
-        pl.DataFrame({"row": one.table.header_rows[-1:] or (None,)}, schema={"row": pl.Int64}),
-        file=one.file,
-        sheet=one.sheet,
-        row=pl.col("row"),
-        kind="sheet",
-        reason="header_only",
-        original=" | ".join(heading.heading for heading in one.table.columns.values()),
-    )
-
-
-def _skipped(run: list[_Read]) -> dict[str, int]:
-    total: dict[str, int] = {}
-    for part in run:
-        for reason, count in part.count.skipped.items():
-            total[reason] = total.get(reason, 0) + count
-    return total
-
-
-def _entries(name: str, runs: list[list[_Read]], idle: list[str]) -> list[dict[str, object]]:
-    mine = [_sheet_entry(run) for run in runs if run[0].name == name]
-    return [*mine, *map(_idle_entry, dict.fromkeys(idle))]
-
-
-def _sheet_entry(run: list[_Read]) -> dict[str, object]:
-    counts = [part.count for part in run]
-    return {
-        "sheet": run[0].sheet,
-        "kind": run[0].table.kind,
-        "rows_seen": sum(one.seen for one in counts),
-        "rows_read": sum(one.read for one in counts),
-        "rows_skipped": _skipped(run),
-        "rows_set_aside": sum(one.set_aside for one in counts),
-        "cells_listed": sum(one.cells_listed for one in counts),
-    }
-
-
-def _idle_entry(sheet: str) -> dict[str, object]:
-    """The entry of a sheet without a table that could be read."""
-    counts = dict.fromkeys(("rows_seen", "rows_read"), 0)
-    rest = {"rows_skipped": {}, "rows_set_aside": 0, "cells_listed": 0}
-    return {"sheet": sheet, "kind": None, **counts, **rest}
-
-
-def _layout(run: list[_Read]) -> dict[str, object]:
-    """How a table was understood, as the layout command prints it."""
-    table = run[0].table
-    entry = _sheet_entry(run)
-    rows = [row for part in run for row in (part.count.first_row, part.count.last_row) if row]
-    return {
-        "file": run[0].file,
-        "sheet": run[0].sheet,
-        "kind": table.kind,
-        "title_rows": list(table.title_rows),
-        "header_rows": list(table.header_rows),
-        "first_data_row": min(rows, default=None),
-        "last_data_row": max(rows, default=None),
-        "rows_seen": entry["rows_seen"],
-        "rows_read": entry["rows_read"],
-        "rows_skipped": sum(_skipped(run).values()),
-        "rows_set_aside": entry["rows_set_aside"],
-        "preamble": table.preamble,
-        "columns": {
-            letter: {
-                "heading": heading.heading,
-                "field": STANDS_FOR.get(heading.field or "", heading.field),
-                "why": heading.why,
-            }
-            for letter, heading in table.columns.items()
-        },
-    }
+    placed = companies.join(where, on="_part", how="left", maintain_order="left")
+    return placed.select(list(DELIVERED))
 
 
 def _problems(grid: Grid, table: Table) -> pl.DataFrame:
@@ -325,14 +224,6 @@ def unread_file(name: str, reason: str) -> pl.DataFrame:
     return lines(pl.DataFrame({"n": [0]}), file=name, sheet="", kind="file", reason=reason)
 
 
-def _named(people: pl.DataFrame) -> pl.DataFrame:
-    """Each name that stands with a sure number within a company, once, where it stands first."""
-    key = ["org_id", "pid", "name_key"]
-    address = ["person_name", "source_file", "source_sheet", "source_row"]
-    sure = people.select(*key, *address).drop_nulls(["pid", "name_key"])
-    return sure.unique(key, keep="first", maintain_order=True)
-
-
 def empty_inbox() -> Reading:
     """The reading of an inbox without a file: nothing, and a line that says so."""
     blank = _understood((), keep_raw=False)
@@ -344,13 +235,22 @@ def name_conflicts(people: Iterable[pl.DataFrame]) -> pl.DataFrame:
 
     Takes the canonical tables of people with `org_id`, of all files of a run or of a company.
     """
-    named = [_named(table) for table in people]
-    if not named:
+    bearer = ["org_id", "pid", "name_key"]
+    tables = list(people)
+    pairs = pl.concat([BEARERS, *(t.select(bearer).drop_nulls().unique() for t in tables)])
+    doubtful = pairs.unique().filter(pl.len().over("org_id", "pid") > 1)
+    if not doubtful.height:
         return none()
-    several = _named(pl.concat(named)).filter(pl.len().over("org_id", "pid") > 1)
-    found = several.group_by("org_id", "pid", maintain_order=True).agg(
+    address = ["source_file", "source_sheet", "source_row"]
+    rows = pl.concat(
+        t.select(*bearer, "person_name", *address).join(doubtful, on=bearer, how="semi")
+        for t in tables
+    )
+    # By address, so that the line does not depend on how the files were read.
+    once = rows.sort(address).unique(bearer, keep="first", maintain_order=True)
+    found = once.group_by("org_id", "pid", maintain_order=True).agg(
         pl.col("person_name").str.join(" / ").alias("original"),
-        pl.col("source_file", "source_sheet", "source_row").get(1),
+        pl.col(address).get(1),
     )
     return lines(
         found,

@@ -91,22 +91,24 @@ def _before(rows: pl.DataFrame, session: pl.DataFrame) -> pl.DataFrame:
 def _last_result(rows: pl.DataFrame, result: pl.DataFrame) -> pl.DataFrame:
     """One row for each worker who ever failed: was the last result before his first day a failure.
 
-    Null where a record whose day or person is not sure may have turned it. A pass on the day of a
-    failure is its re-sit.
+    Null where a record whose day or person is not sure may have turned it.
     """
     pairs = rows.select("holder", "member", "sure_until", "open_until").join(result, on="member")
     surely = (pl.col("last_day") <= pl.col("sure_until")).fill_null(value=False)
     maybe = (pl.col("first_day") <= pl.col("open_until")).fill_null(value=True)
-    failed, sure = pl.col("failed"), pl.col("sure")
-    last = failed.filter(sure).last().fill_null(value=False)
+    failed, sure, day = pl.col("failed"), pl.col("sure"), pl.col("last_day")
     told = (
         pairs.filter(maybe)
         .with_columns(sure=surely & ~pl.col("doubtful"))
-        .sort("last_day", ~failed, maintain_order=True)
+        .with_columns(latest=day.filter(sure).max().over("holder"))
+        .filter(sure | (day >= pl.col("latest")).fill_null(value=True))
+        .sort("last_day", maintain_order=True)
         .group_by("holder", maintain_order=True)
-        .agg(last=last, turned=(failed.filter(~sure) != last).any())
+        .agg(last=failed.filter(sure).last().fill_null(value=False), others=failed.filter(~sure))
+        .with_columns(turned=pl.col("others").list.contains(~pl.col("last")))
     )
-    return told.select("holder", failed=pl.when(~pl.col("turned")).then("last"), resulted=pl.lit(value=True))
+    last = pl.when(~pl.col("turned")).then("last")
+    return told.select("holder", failed=last, resulted=pl.lit(value=True))
 
 
 def delivered(session: pl.DataFrame) -> Delivered:

@@ -72,13 +72,27 @@ def _counted(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def results(record: pl.DataFrame) -> pl.DataFrame:
-    """One row for each pre-job record with a result, of everybody who failed at least once."""
-    failed = pl.col("result") == "failed"
+    """One row for each pre-job record with a result, of everybody who failed at least once.
+
+    A failure that was made good on the same day, by a re-sit, is none.
+    """
     counts = pl.col("training_type").is_in([*QUOTAS["worker_initial"], UNKNOWN])
     marked = record.filter(pl.col("result").is_in(["passed", "failed"]) & counts)
-    who = marked.filter(failed).select("member").unique()
-    return marked.join(who, on="member", how="semi").select(
-        "member", "first_day", "last_day", "ends_at", "record",
-        failed=failed,
-        doubtful=pl.col("perhaps") | (pl.col("training_type") == UNKNOWN) | pl.col("first_day").is_null(),
-    )  # fmt: skip
+    who = marked.filter(pl.col("result") == "failed")["member"].unique()
+    told = marked.filter(pl.col("member").is_in(who.implode())).select(
+        "member",
+        "first_day",
+        "last_day",
+        failed=pl.col("result") == "failed",
+        doubtful=doubtful(),
+    )
+    re_sat = told.filter(~pl.col("failed") & ~pl.col("doubtful"))
+    day = ["member", "first_day", "last_day"]
+    made_good = told.filter("failed").join(re_sat, on=day, how="semi")
+    return told.join(made_good, on=[*day, "failed"], how="anti")
+
+
+def doubtful() -> pl.Expr:
+    """Whether a record may be of another person, of another type, or of any day."""
+    typeless = pl.col("training_type") == UNKNOWN
+    return pl.col("perhaps") | typeless | pl.col("first_day").is_null()

@@ -8,7 +8,7 @@ import polars as pl
 
 from validators import words
 from validators.law import Law
-from validators.rolls.records import DAY, PLACE, QUOTAS, UNKNOWN
+from validators.rolls.records import DAY, PLACE, QUOTAS, UNKNOWN, doubtful
 
 # Larger than any number of days or minutes since 1900, so that groups of one sorted column of
 # numbers stay apart.
@@ -43,7 +43,7 @@ def _for_quota(rows: pl.DataFrame, quota: str, owes: pl.Series) -> pl.DataFrame:
         "member", "first_day", "last_day", "days", "clock", "began_at", "ends_at", "counted",
         "weakly", "topic", "record",
         quota=pl.lit(PLACE[quota], pl.Int8),
-        doubtful=pl.col("perhaps") | (pl.col("training_type") == UNKNOWN) | pl.col("first_day").is_null(),
+        doubtful=doubtful(),
     )  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def _once(rows: pl.DataFrame) -> pl.DataFrame:
         _length=pl.when(~pl.col("clock")).then(pl.col("counted").fill_null(-1)),
     )
     close = close.sort(
-        "doubtful", "weakly", -pl.col("counted"), nulls_last=True, maintain_order=True
+        "doubtful", -pl.col("counted"), "weakly", nulls_last=True, maintain_order=True
     )
     repeated = ~pl.struct(
         "member", "quota", "first_day", "last_day", "_topic", "began_at", "ends_at", "_length"
@@ -133,7 +133,7 @@ def _with_allowance(rows: pl.DataFrame, day_most: int) -> pl.DataFrame:
     full = (
         rows.join(open_.select(day).unique(), on=day)
         .group_by(day)
-        .agg(full=pl.col("minutes").sum())
+        .agg(full=pl.col("minutes").sum() + pl.col("possible").sum())
     )
     room = (day_most * pl.col("days") - pl.col("full").fill_null(0)).clip(0)
     first = pl.struct(day).is_first_distinct() | pl.col("first_day").is_null()

@@ -1,0 +1,114 @@
+"""How each sheet and each table was understood, as `run.json` and the layout command tell it."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from validators.layout.table import Table
+from validators.layout.unread import STANDS_FOR, lines
+from validators.sift import Count, Place
+
+
+@dataclass(frozen=True)
+class Read:
+    """A table whose rows have been read; the cells themselves are let go."""
+
+    name: str
+    file: str
+    sheet: str
+    begins: int
+    table: Table
+    count: Count
+
+
+def runs(read: list[Read]) -> list[list[Read]]:
+    """The parts of each table, in the order of the file: one, or the slices of a long file."""
+    runs: dict[tuple[str, str, int], list[Read]] = {}
+    for one in read:
+        runs.setdefault((one.name, one.sheet, one.begins), []).append(one)
+    return list(runs.values())
+
+
+def read(name: str, place: Place, count: Count) -> Read:
+    """What is kept of a table once its rows are read."""
+    grid, table = place.grid, place.table
+    # The slices of one file all begin where its table begins.
+    begins = 1 if grid.header is not None else table.first_row
+    return Read(name, grid.file, grid.sheet, begins, table, count)
+
+
+def _skipped(run: list[Read]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for part in run:
+        for reason, count in part.count.skipped.items():
+            total[reason] = total.get(reason, 0) + count
+    return total
+
+
+def headings_only(run: list[Read]) -> pl.DataFrame:
+    """The line for a table without a row: read and delivered, but it might have lost its rows."""
+    one = run[0]
+    return lines(
+        pl.DataFrame({"row": one.table.header_rows[-1:] or (None,)}, schema={"row": pl.Int64}),
+        file=one.file,
+        sheet=one.sheet,
+        row=pl.col("row"),
+        kind="sheet",
+        reason="header_only",
+        original=" | ".join(heading.heading for heading in one.table.columns.values()),
+    )
+
+
+def entries(name: str, runs: list[list[Read]], idle: list[str]) -> list[dict[str, object]]:
+    """The entries of one file: its tables, then the sheets without one that could be read."""
+    mine = [_sheet_entry(run) for run in runs if run[0].name == name]
+    return [*mine, *map(_idle_entry, dict.fromkeys(idle))]
+
+
+def _sheet_entry(run: list[Read]) -> dict[str, object]:
+    counts = [part.count for part in run]
+    return {
+        "sheet": run[0].sheet,
+        "kind": run[0].table.kind,
+        "rows_seen": sum(one.seen for one in counts),
+        "rows_read": sum(one.read for one in counts),
+        "rows_skipped": _skipped(run),
+        "rows_set_aside": sum(one.set_aside for one in counts),
+        "cells_listed": sum(one.cells_listed for one in counts),
+    }
+
+
+def _idle_entry(sheet: str) -> dict[str, object]:
+    """The entry of a sheet without a table that could be read."""
+    counts = dict.fromkeys(("rows_seen", "rows_read"), 0)
+    rest = {"rows_skipped": {}, "rows_set_aside": 0, "cells_listed": 0}
+    return {"sheet": sheet, "kind": None, **counts, **rest}
+
+
+def layout(run: list[Read]) -> dict[str, object]:
+    """How a table was understood, as the layout command prints it."""
+    table = run[0].table
+    entry = _sheet_entry(run)
+    rows = [row for part in run for row in (part.count.first_row, part.count.last_row) if row]
+    return {
+        "file": run[0].file,
+        "sheet": run[0].sheet,
+        "kind": table.kind,
+        "title_rows": list(table.title_rows),
+        "header_rows": list(table.header_rows),
+        "first_data_row": min(rows, default=None),
+        "last_data_row": max(rows, default=None),
+        "rows_seen": entry["rows_seen"],
+        "rows_read": entry["rows_read"],
+        "rows_skipped": sum(_skipped(run).values()),
+        "rows_set_aside": entry["rows_set_aside"],
+        "preamble": table.preamble,
+        "columns": {
+            letter: {
+                "heading": heading.heading,
+                "field": STANDS_FOR.get(heading.field or "", heading.field),
+                "why": heading.why,
+            }
+            for letter, heading in table.columns.items()
+        },
+    }
