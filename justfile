@@ -1,5 +1,7 @@
 # The one door: what CI does is `just check` and nothing else.
 
+set windows-shell := ["powershell.exe", "-NoLogo", "-Command"]
+
 python := if os() == "windows" { ".venv/Scripts/" } else { ".venv/bin/" }
 
 # Everything CI does.

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import polars as pl
+import psutil
 
 from connectors.errors import Unreachable
 
@@ -87,10 +88,4 @@ def noted(file: Path) -> Any:
 
 
 def _alive(process: str) -> bool:
-    try:
-        os.kill(int(process), 0)
-    except (ProcessLookupError, ValueError):
-        return False
-    except PermissionError:
-        return True
-    return True
+    return process.isdigit() and psutil.pid_exists(int(process))

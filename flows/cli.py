@@ -247,7 +247,9 @@ def _settings() -> dict[str, Any]:
         for command in app.registered_commands
         if command.callback
     ]
-    return dict.fromkeys(names, plain)
+    # One company's results must not take the place of a whole night's without being asked to.
+    single = {name: value for name, value in plain.items() if name not in ("inbox", "out")}
+    return dict.fromkeys(names, plain) | dict.fromkeys(("verify", "explain"), single)
 
 
 def _order(
@@ -292,6 +294,7 @@ def _guarded(step: Any) -> Any:
     """Run a step; what it refuses or cannot do becomes a sentence and an exit code."""
     from connectors.errors import Unreachable, Unrecognised
     from flows.order import Refused
+    from flows.trouble import place
 
     try:
         return step()
@@ -304,6 +307,12 @@ def _guarded(step: Any) -> Any:
     except OSError as error:
         what, where = error.strerror or type(error).__name__, error.filename or "文件系统"
         say(f"没有发布任何结果：{what}（{where}）")
+        raise typer.Exit(NOTHING_PUBLISHED) from None
+    except typer.Exit:
+        raise
+    except Exception as error:
+        # The words of such an error may quote a cell; its kind and place never do.
+        say(f"没有发布任何结果：程序出错（{type(error).__name__}，{place(error)}），请报告这一行")
         raise typer.Exit(NOTHING_PUBLISHED) from None
 
 

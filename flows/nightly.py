@@ -7,7 +7,6 @@ get paths and numbers, and of an unforeseen failure only its kind and place go o
 
 import argparse
 import sys
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -27,6 +26,7 @@ from connectors import shelf
 from connectors.errors import Unreachable, Unrecognised
 from flows import night, order, verify
 from flows.order import Order, Refused
+from flows.trouble import place
 
 # A deployed run gives a sign of life every half minute (see prefect.yaml).
 SILENCE = timedelta(minutes=2)
@@ -57,20 +57,9 @@ def hushed(work: str | None = None) -> Iterator[None]:
     except (Refused, Unreachable, Unrecognised):
         raise
     except OSError as error:
-        raise Unreachable(f"{_place(error)}: {error.strerror or type(error).__name__}") from None
+        raise Unreachable(f"{place(error)}: {error.strerror or type(error).__name__}") from None
     except Exception as error:
-        raise Broke(f"{_place(error)}: {type(error).__name__}") from None
-
-
-def _place(error: Exception) -> str:
-    """Where in our own code it happened."""
-    house = Path(__file__).parent.parent
-    frames = [
-        f"{Path(frame.filename).relative_to(house).as_posix()}:{frame.lineno}"
-        for frame in traceback.extract_tb(error.__traceback__)
-        if Path(frame.filename).is_relative_to(house) and "site-packages" not in frame.filename
-    ]
-    return frames[-1] if frames else Path(__file__).name
+        raise Broke(f"{place(error)}: {type(error).__name__}") from None
 
 
 def _may_pass(_task: Any, _run: Any, state: State[Any]) -> bool:

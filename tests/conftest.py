@@ -12,6 +12,8 @@ settings.register_profile(
     "house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("house")
+# Before Prefect is imported: it would report its use.
+os.environ["DO_NOT_TRACK"] = "1"
 os.environ["CHIZHENG_KEY"] = "a key for synthetic people"
 LOCAL = ("127.0.0.1", "::1", "localhost")
 

@@ -189,7 +189,8 @@ def distinct(records: list[Row]) -> dict[tuple[Any, ...], tuple[int | None, bool
     Beside the minutes stands whether only a record joined by name tells them.
     """
     told: dict[tuple[Any, ...], tuple[int | None, bool]] = {}
-    for r in records:
+    sure = set()
+    for r in sorted(records, key=certain, reverse=True):
         start, end = r.get("start_at"), r.get("end_at")
         stated, clock = r.get("minutes"), None
         if isinstance(start, datetime) and isinstance(end, datetime):
@@ -198,7 +199,10 @@ def distinct(records: list[Row]) -> dict[tuple[Any, ...], tuple[int | None, bool
             stated = span if stated is None else min(stated, span)
         key = (str(start)[:10], r["topic"], clock or stated)
         fresh = (stated, bool(r.get("weak")))
-        told[key] = max(told.get(key, fresh), fresh, key=lambda t: (t[0] or 0, not t[1]))
+        if certain(r) or key not in sure:
+            told[key] = max(told.get(key, fresh), fresh, key=lambda t: (t[0] or 0, not t[1]))
+        if certain(r):
+            sure.add(key)
     return told
 
 

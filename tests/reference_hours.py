@@ -70,8 +70,11 @@ def _initial(person: Person, role: str | None) -> tuple[Answer, Answer]:
 
 def failed(sure: list[Row], maybe: list[Row]) -> set[bool]:
     """Whether the last result can have been a failure; a pass on the same day is a re-sit."""
+    passes = [r for r in maybe if r.get("result") == "passed" and certain(r)]
+    days = {(first(r.get("start_at")), last(r.get("start_at"))) for r in passes}
     told = [r for r in sure if r.get("result")]
-    open_ = [r for r in maybe if r.get("result") and r not in sure]
+    open_ = [r for r in maybe if r.get("result") and r not in sure and not (
+        r["result"] == "failed" and (first(r.get("start_at")), last(r.get("start_at"))) in days)]  # fmt: skip
     options = {_failed(told)}
     for record in open_:
         if isinstance(record.get("start_at"), date):

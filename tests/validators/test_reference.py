@@ -50,7 +50,7 @@ def drawn(random: Random, industry: str | None) -> Person:
         industry=industry,
         staffing=_staffing(random),
         training_record=_training(random),
-        register=[_certificate(random) for _ in range(random.choice((0, 1, 1, 2, 3)))],
+        register=_certificates(random),
         certificate_claim=_claims(random),
         duty_log=_log(random) if random.random() < 0.2 else [],
         strong=random.random() < 0.93,
@@ -108,6 +108,12 @@ def _record(random: Random) -> dict[str, Any]:
     if "end_at" in record and record["training_type"] == "unknown":
         record["training_type"] = None
     return record | {"weak": random.random() < 0.05}
+
+
+def _certificates(random: Random) -> list[dict[str, Any]]:
+    """What the register holds of him; a register has one row for an item and first day."""
+    rows = [_certificate(random) for _ in range(random.choice((0, 1, 1, 2, 3)))]
+    return list({(r["op_item"], r["valid_from"]): r for r in rows}.values())
 
 
 def _certificate(random: Random) -> dict[str, Any]:

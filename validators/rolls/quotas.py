@@ -63,7 +63,9 @@ def _roles(spell: pl.DataFrame, log: pl.DataFrame, law: Law) -> pl.DataFrame:
     )
     both = pl.concat([now, last])
     if both["member"].is_duplicated().any():
-        both = both.sort("post_start_date", "role_start_date", nulls_last=True, maintain_order=True)
+        both = both.sort(
+            "post_start_date", "role_start_date", nulls_last=True, maintain_order=True
+        ).with_columns(pl.col("hire_known").all().over("member", "role"))
         both = both.unique(["member", "role"], keep="first", maintain_order=True)
         named = pl.col("role").is_not_null().any().over("member")
         both = both.filter(pl.col("role").is_not_null() | ~named)
