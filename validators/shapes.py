@@ -6,15 +6,12 @@ import pandera.polars as pa
 import polars as pl
 
 import data
+from validators.layout.canonical import COLUMNS
 
 ADDRESS = {"source_file": pl.String, "source_sheet": pl.String, "source_row": pl.Int64}
 COMPANY = {"org_id": pl.String}
 ID_KINDS = ["strong", "converted", "damaged", "weak", "none"]
 PRECISIONS = ["minute", "day", "month"]
-OF_TYPE: dict[str, pl.DataType | type[pl.DataType]] = {
-    "text": pl.String, "word": pl.String, "cert_no": pl.String, "uscc": pl.String,
-    "company": pl.String, "flag": pl.Boolean, "count": pl.Int64, "number": pl.Float64,
-}  # fmt: skip
 Schema = dict[str, pl.DataType | type[pl.DataType]]
 
 
@@ -30,7 +27,7 @@ def schema(kind: str) -> Schema:
     fields = data.table("fields").filter(judged)
     columns: Schema = {}
     for field, type_ in zip(fields["field"], fields["type"], strict=True):
-        columns |= _columns(field, type_)
+        columns |= COLUMNS[type_](field)
     return {**columns, **ADDRESS, **COMPANY}
 
 
@@ -83,20 +80,3 @@ def _shape(kind: str) -> pa.DataFrameSchema:
         for name, type_ in schema(kind).items()
     }
     return pa.DataFrameSchema(columns, strict=True, name=kind)
-
-
-def _columns(field: str, type_: str) -> Schema:
-    if type_ == "name":
-        return {field: pl.String, "name_key": pl.String}
-    if type_ == "id":
-        return {field: pl.String, "id_kind": pl.String, "pid": pl.Int64}
-    if type_ == "date":
-        return {field: pl.Date, f"{field}_month": pl.Boolean}
-    if type_ == "instant":
-        return {field: pl.Datetime("us"), f"{field}_precision": pl.String}
-    if type_ == "hours":
-        stem = field.removesuffix("hours")
-        return {f"{stem}minutes": pl.Int32, f"{stem}hours_in_days": pl.Boolean}
-    if type_ == "item":
-        return {field: pl.String, f"{field}_family": pl.String}
-    return {field: OF_TYPE[type_]}

@@ -90,11 +90,11 @@ def tree(root: int) -> list[int]:
     while waiting:
         pid = waiting.pop()
         found.append(pid)
-        for thread in Path(f"/proc/{pid}/task").glob("*/children"):
-            try:
+        try:
+            for thread in Path(f"/proc/{pid}/task").glob("*/children"):
                 waiting += map(int, thread.read_text().split())
-            except OSError:
-                continue
+        except OSError:  # it ended while we looked
+            continue
     return found
 
 
