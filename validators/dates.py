@@ -16,17 +16,20 @@ ISO = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M")
 
 def add_date(frame: pl.DataFrame, field: str) -> pl.DataFrame:
     """Replace the raw text by a day, and `<field>_month`: whether only its month was written."""
-    read = distinctly(
-        frame,
-        field,
-        lambda texts: _moments(texts).select(
-            "text",
-            pl.col("day").alias(field),
-            pl.col("month_only").alias(f"{field}_month"),
-            pl.col("bad").alias(f"{field}__bad"),
-        ),
-    )
-    return read.with_columns(pl.col(f"{field}_month").fill_null(value=False))
+    return add_dates(frame, [field])
+
+
+def add_dates(frame: pl.DataFrame, fields: list[str]) -> pl.DataFrame:
+    """The same for several fields; what they have in common is read once."""
+    texts = pl.concat([frame.lazy().select(text=field) for field in fields]).drop_nulls().unique()
+    read = _moments(texts.collect()).select("text", "day", "month_only", "bad")
+    for field in fields:
+        known = read.rename({"day": field, "month_only": f"{field}_month", "bad": f"{field}__bad"})
+        asked = frame.rename({field: "text"})
+        frame = asked.join(known, on="text", how="left", maintain_order="left").drop("text")
+        if not frame[f"{field}__bad"].count():
+            frame = frame.drop(f"{field}__bad")
+    return frame.with_columns(pl.col(f"{field}_month").fill_null(value=False) for field in fields)
 
 
 def add_instant(frame: pl.DataFrame, field: str) -> pl.DataFrame:

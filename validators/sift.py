@@ -27,7 +27,6 @@ TYPERS: dict[str, Typer] = {
     "text": values.add_text,
     "company": values.add_text,
     "uscc": identity.add_uscc,
-    "date": values.add_date,
     "instant": values.add_instant,
     "hours": values.add_hours,
     "flag": values.add_flag,
@@ -215,8 +214,10 @@ def _typed(raw: pl.DataFrame, table: Table) -> pl.DataFrame:
     fields = fields_of(table.kind)
     if any(kind == "id" for kind in fields.values()):
         raw = _with_person(raw)
+    days = [field for field, kind in fields.items() if kind == "date" and field in raw.columns]
+    raw = values.add_dates(raw, days) if days else raw
     for field, kind in fields.items():
-        if field in raw.columns and kind not in ("id", "name"):
+        if field in raw.columns and kind not in ("id", "name", "date"):
             raw = _typer(field, kind, table)(raw, field)
     code = _usable_code(raw) if "uscc" in raw.columns else pl.lit(None, pl.String)
     name = pl.col("org_name") if "org_name" in raw.columns else pl.lit(None, pl.String)
@@ -270,7 +271,7 @@ def _set_aside(typed: pl.DataFrame, kind: str) -> pl.Expr:
 
 
 def _companies(judged: pl.DataFrame, places: Sequence[Place]) -> pl.DataFrame:
-    """The distinct companies that each table is about, with the fields that it has no column for."""
+    """The distinct companies that each table is about, and the fields it has no column for."""
     named = judged.select("_part", *COMPANY).unique(maintain_order=True)
     silent = set(range(len(places))) - set(named["_part"])
     blank = [

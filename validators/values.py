@@ -11,14 +11,14 @@ from functools import cache
 import polars as pl
 
 import data
-from validators.dates import add_date, add_instant
+from validators.dates import add_date, add_dates, add_instant
 from validators.hours_text import add_hours
 from validators.identity import SCIENTIFIC, WRAPPING
 from validators.words import INVISIBLE, distinctly, folded, is_blank, listed, trimmed
 
 __all__ = [
-    "add_cert_no", "add_count", "add_date", "add_flag", "add_hours", "add_instant", "add_item",
-    "add_number", "add_text", "add_word", "blank_to_null",
+    "add_cert_no", "add_count", "add_date", "add_dates", "add_flag", "add_hours", "add_instant",
+    "add_item", "add_number", "add_text", "add_word", "blank_to_null",
 ]  # fmt: skip
 
 Typer = Callable[[pl.DataFrame, str], pl.DataFrame]
