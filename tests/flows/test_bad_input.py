@@ -1,6 +1,7 @@
 """Whatever is wrong with the input ends in a sentence, a line of the list and an exit code."""
 
 import json
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -51,6 +52,11 @@ FAULTS: dict[str, tuple[Spoil, str]] = {
                            ["鱼", 1, "东"], ["肉", 2, "西"]),
         "no_known_table",
     ),
+    "a link": (
+        lambda i: (i / FACTORY / "链接.csv").symlink_to(i / FACTORY / "花名册.xlsx"),
+        "not_a_plain_file",
+    ),
+    "a pipe": (lambda i: os.mkfifo(i / FACTORY / "管道.csv"), "not_a_plain_file"),
     "headings without a row below": (
         lambda i: workbook(i / FACTORY / "操作证台账.xlsx", CLAIMED), "header_only",
     ),
