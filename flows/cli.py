@@ -6,13 +6,15 @@ What a command needs is imported inside it, so that `--help` costs no more than 
 import logging
 import sys
 import tomllib
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-NOTHING_PUBLISHED, DEGRADED, MISUSED, FINDINGS = 4, 3, 2, 1
+from flows.mirror_cli import mirror_app
+from flows.terminal import DEGRADED, FINDINGS, MISUSED, AsOf, day, guarded, misused, say
+
 SETTINGS = Path("chizheng.toml")
 
 app = typer.Typer(
@@ -23,11 +25,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-mirror_app = typer.Typer(
-    help="登记库镜像：建立、检查。\n\n例：chizheng mirror build dump.csv --into mirror",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
 app.add_typer(mirror_app, name="mirror")
 
 Inbox = Annotated[Path, typer.Option(envvar="CHIZHENG_INBOX", help="各企业报送文件所在的文件夹")]
@@ -36,12 +33,6 @@ Mirror = Annotated[
     Path | None, typer.Option(envvar="CHIZHENG_MIRROR", help="登记库镜像；不给则一律记为未核验")
 ]
 Region = Annotated[str, typer.Option(envvar="CHIZHENG_REGION", help="地区（见 data/regions.csv）")]
-AsOf = Annotated[
-    datetime | None,
-    typer.Option(
-        formats=["%Y-%m-%d"], envvar="CHIZHENG_AS_OF", help="核查日期，默认为今天（北京时间）"
-    ),
-]
 Unmasked = Annotated[bool, typer.Option(help="结果中不遮盖证件号码（会写进 run.json）")]
 
 
@@ -63,7 +54,7 @@ def nightly(
     from flows import night
 
     order = _order(inbox, out, mirror, region, as_of, jobs=jobs, dry_run=dry_run, unmasked=unmasked)
-    run = _guarded(lambda: night.run(order))
+    run = guarded(lambda: night.run(order))
     say(_summary(run))
     if not dry_run:
         say(f"结果在 {out / run['as_of']}")
@@ -96,11 +87,11 @@ def verify(
     _known("--format", format_, printed.FORMATS)
     _known("--fail-on", fail_on, ("findings",))
     order = _order(place, out or Path(), mirror, region, as_of, unmasked=unmasked)
-    answer = _guarded(lambda: single.verify(order, company))
+    answer = guarded(lambda: single.verify(order, company))
     if out is not None:
-        say(f"结果在 {_guarded(lambda: single.publish_answer(answer, order))}")
+        say(f"结果在 {guarded(lambda: single.publish_answer(answer, order))}")
     if format_ == "xlsx" and out is None:
-        _misused("--format xlsx 需要 --out")
+        misused("--format xlsx 需要 --out")
     if format_ != "xlsx":
         sys.stdout.write(printed.findings(answer.tables, format_))
     say(_summary(answer.run))
@@ -127,9 +118,9 @@ def explain(
     from flows import printed
 
     order = _order(_one_of(path, company, inbox), Path(), mirror, region, as_of)
-    rows = _guarded(lambda: one.explain(order, person, company))
+    rows = guarded(lambda: one.explain(order, person, company))
     if not len(rows):
-        _misused("名册里没有这个人；请核对姓名或证件号码")
+        misused("名册里没有这个人；请核对姓名或证件号码")
     sys.stdout.write(printed.explanation(rows))
 
 
@@ -145,10 +136,10 @@ def rules(
     from flows import order, printed
     from validators import catalogue
 
-    rows = catalogue.catalogue(_day(as_of) or order.today())
+    rows = catalogue.catalogue(day(as_of) or order.today())
     text = printed.rules(rows, code)
     if text is None:
-        _misused(f"没有规则 {code}；chizheng rules 列出全部")
+        misused(f"没有规则 {code}；chizheng rules 列出全部")
     sys.stdout.write(text or "")
 
 
@@ -179,57 +170,15 @@ def demo(
     """
     from flows import demo as sample
 
-    run = _guarded(lambda: sample.run(out))
+    run = guarded(lambda: sample.run(out))
     say(_summary(run))
     say(f"请打开 {out / run['as_of'] / 'findings.xlsx'}")
-
-
-@mirror_app.command("build")
-def mirror_build(
-    source: Annotated[list[Path], typer.Argument(help="登记库导出文件：.csv、.xlsx 或 .parquet")],
-    into: Annotated[Path, typer.Option(envvar="CHIZHENG_INTO", help="镜像文件夹")],
-    register_date: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="数据本身的日期；不给则取最新的更新日期"),
-    ] = None,
-    covers: Annotated[list[str] | None, typer.Option(help="只含哪些证书种类；不给则为全部")] = None,
-) -> None:
-    """由导出文件建立镜像；整体替换，保留上一份。
-
-    例：chizheng mirror build dump.csv --into mirror --register-date 2026-11-19
-    """
-    from flows import order, refresh_mirror
-
-    day = _day(register_date)
-    facts = _guarded(lambda: refresh_mirror.build(source, into, day, covers, order.today()))
-    say(refresh_mirror.told(facts))
-
-
-@mirror_app.command("check")
-def mirror_check(
-    folder: Annotated[Path, typer.Argument(help="镜像文件夹")],
-    as_of: AsOf = None,
-) -> None:
-    """核对镜像的哈希、行数和日期：0 新鲜，3 过期，4 损坏。
-
-    例：chizheng mirror check mirror
-    """
-    from flows import order, refresh_mirror
-
-    state, words = refresh_mirror.check(folder, _day(as_of) or order.today())
-    sys.stdout.write(words + "\n")
-    raise typer.Exit({"fresh": 0, "stale": DEGRADED}.get(state, NOTHING_PUBLISHED))
 
 
 def main() -> None:
     """Run the command line; whatever goes wrong ends in a sentence and an exit code."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     app(default_map=_settings())
-
-
-def say(text: str) -> None:
-    """A message for a person, on standard error."""
-    sys.stderr.write(f"{text}\n")
 
 
 def _settings() -> dict[str, Any]:
@@ -263,57 +212,20 @@ def _order(
     from flows.order import Order, today
 
     return Order(
-        inbox=inbox, out=out, mirror=mirror, region=region, as_of=_day(as_of) or today(), **more
+        inbox=inbox, out=out, mirror=mirror, region=region, as_of=day(as_of) or today(), **more
     )
 
 
-def _day(moment: datetime | None) -> date | None:
-    return None if moment is None else moment.date()
-
-
 def _one_of(path: Path | None, company: str | None, inbox: Path | None) -> Path:
-    if path is not None:
-        return path
-    if company is not None and inbox is not None:
-        return inbox
-    _misused("请给出 PATH，或同时给出 --company 和 --inbox")
-    raise AssertionError
+    place = inbox if path is None and company is not None else path
+    if place is None:
+        misused("请给出 PATH，或同时给出 --company 和 --inbox")
+    return place
 
 
 def _known(option: str, value: str | None, known: tuple[str, ...]) -> None:
     if value is not None and value not in known:
-        _misused(f"{option} {value} 不认识；可用的有 {'、'.join(known)}")
-
-
-def _misused(text: str) -> None:
-    say(text)
-    raise typer.Exit(MISUSED)
-
-
-def _guarded(step: Any) -> Any:
-    """Run a step; what it refuses or cannot do becomes a sentence and an exit code."""
-    from connectors.errors import Unreachable, Unrecognised
-    from flows.order import Refused
-    from flows.trouble import place
-
-    try:
-        return step()
-    except Refused as error:
-        say(str(error))
-        raise typer.Exit(MISUSED) from None
-    except (Unreachable, Unrecognised) as error:
-        say(str(error))
-        raise typer.Exit(NOTHING_PUBLISHED) from None
-    except OSError as error:
-        what, where = error.strerror or type(error).__name__, error.filename or "文件系统"
-        say(f"没有发布任何结果：{what}（{where}）")
-        raise typer.Exit(NOTHING_PUBLISHED) from None
-    except typer.Exit:
-        raise
-    except Exception as error:
-        # The words of such an error may quote a cell; its kind and place never do.
-        say(f"没有发布任何结果：程序出错（{type(error).__name__}，{place(error)}），请报告这一行")
-        raise typer.Exit(NOTHING_PUBLISHED) from None
+        misused(f"{option} {value} 不认识；可用的有 {'、'.join(known)}")
 
 
 def _summary(run: dict[str, Any]) -> str:

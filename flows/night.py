@@ -18,7 +18,7 @@ from flows import order as orders
 from flows import progress, results
 from flows.order import Order, Refused
 from flows.reading import File, described, understood
-from validators import batch, law, tables
+from validators import batch, law, owners, tables
 
 log = logging.getLogger("chizheng")
 
@@ -100,13 +100,13 @@ def unite(work: Path) -> None:
     """Tell whose each row is, find numbers claimed twice, and put the companies into batches."""
     started = time.perf_counter()
     folders = shelf.folders(work / "read")
-    mapping, conflicts = batch.resolved(
+    mapping, conflicts = owners.resolved(
         shelf.take_each(folders, "delivered"), shelf.take_each(folders, "org")
     )
     claims = (shelf.take(folder, "certificate_claim", "ways") for folder in folders)
     shared = batch.shared_marks(claims, mapping)
     shelf.put(work / "known", {"mapping": mapping, "conflicts": conflicts, "shared": shared})
-    sizes = [batch.sizes(ways, mapping) for ways in shelf.take_each(folders, "ways")]
+    sizes = [owners.sizes(ways, mapping) for ways in shelf.take_each(folders, "ways")]
     shelf.note(work / "batches.json", batch.grouped(sizes, ROWS_PER_BATCH))
     _took(work, "unite", 0, started)
 

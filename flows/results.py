@@ -15,7 +15,7 @@ from connectors.source import CertificateSource, nobody, states_of
 from connectors.workbook import write_workbook
 from connectors.workbooks import write_workbooks
 from flows.order import Order
-from validators import batch, catalogue, check, law
+from validators import batch, catalogue, check, law, owners
 from validators.findings import Print
 from validators.judge import BROKEN, UNVERIFIABLE
 
@@ -77,7 +77,7 @@ def _asked(tables: dict[str, Any], mapping: Any, order: Order, told: tuple[int, 
         answers.certificates,
     )
     how = Print(order.as_of, person_key(), source.stale, order.unmasked, told)
-    companies = batch.facts(mapping, tables["delivered"])
+    companies = owners.facts(mapping, tables["delivered"])
     return Asked(of_day, companies, register, how, batch.lookups(answers.states))
 
 
@@ -112,7 +112,7 @@ def publish_night(work: Path, order: Order, started: float) -> dict[str, Any]:
             *shelf.take_each(read, "unreadable"),
             *ownerless,
             known["conflicts"],
-            batch.delivered_twice(known["mapping"]),
+            owners.delivered_twice(known["mapping"]),
         ],
         known["mapping"],
         unmasked=order.unmasked,
@@ -122,10 +122,10 @@ def publish_night(work: Path, order: Order, started: float) -> dict[str, Any]:
         for name in ("findings", "outlook", "tally", "companies")
     }
     tables["unreadable"] = unread
-    tables["files"] = batch.file_owners(shelf.take_each(read, "delivered"), known["mapping"])
+    tables["files"] = owners.file_owners(shelf.take_each(read, "delivered"), known["mapping"])
     files = [file for note in sorted((work / "files").glob("*.json")) for file in shelf.noted(note)]
     files = manifest.sheets_settled(files, batch.addresses(ownerless))
-    absent = batch.missing(
+    absent = owners.missing(
         known["mapping"], shelf.take_each(read, "org"), shelf.take_each(read, "delivered")
     )
     lookups = manifest.added(
@@ -142,9 +142,9 @@ def publish_night(work: Path, order: Order, started: float) -> dict[str, Any]:
 
 
 def _ownerless(read: list[Path], mapping: Any) -> list[Any]:
-    if batch.all_owned(shelf.take_each(read, "ways"), mapping):
+    if owners.all_owned(shelf.take_each(read, "ways"), mapping):
         return []
-    return [batch.ownerless(shelf.take(folder), mapping) for folder in read]
+    return [owners.ownerless(shelf.take(folder), mapping) for folder in read]
 
 
 def described(
@@ -170,7 +170,7 @@ def described(
             "age_days": source.age_days,
         },
         lookups={"asked": 0, "answered": 0, "failed": 0, **lookups},
-        companies=batch.company_counts(tables["companies"], absent),
+        companies=owners.company_counts(tables["companies"], absent),
         degraded_by=manifest.degraded_by(
             unread["kind"],
             unread["reason"],

@@ -9,7 +9,7 @@ from connectors import inbox, manifest, publish, shelf
 from flows import night, results
 from flows.order import Order, Refused
 from flows.reading import described, files_of, understood
-from validators import batch
+from validators import batch, owners
 
 
 @dataclass(frozen=True)
@@ -66,13 +66,13 @@ def readied(order: Order, company: str | None = None) -> Readied:
     reading = understood(handed)
     frames = batch.frames(reading)
     org = [frames["org"]] if "org" in frames else []
-    mapping, conflicts = batch.resolved([frames["delivered"]], org)
-    chosen = [company] if company else batch.named(mapping)
+    mapping, conflicts = owners.resolved([frames["delivered"]], org)
+    chosen = [company] if company else owners.named(mapping)
     tables = batch.of_companies([frames], mapping, chosen)
-    whole = batch.all_owned([frames["ways"]], mapping)
-    lost = batch.nothing_unread() if whole else batch.ownerless(frames, mapping)
+    whole = owners.all_owned([frames["ways"]], mapping)
+    lost = batch.nothing_unread() if whole else owners.ownerless(frames, mapping)
     unread = batch.unreadable(
-        [frames["unreadable"], lost, conflicts, batch.delivered_twice(mapping)],
+        [frames["unreadable"], lost, conflicts, owners.delivered_twice(mapping)],
         mapping,
         unmasked=order.unmasked,
     )
@@ -82,8 +82,8 @@ def readied(order: Order, company: str | None = None) -> Readied:
         batch.shared_marks([frames], mapping),
         batch.about(unread, company),
         manifest.sheets_settled(described(handed, reading), batch.addresses([lost])),
-        batch.missing(mapping, [], [frames["delivered"]], chosen),
-        batch.file_owners([frames["delivered"]], mapping),
+        owners.missing(mapping, [], [frames["delivered"]], chosen),
+        owners.file_owners([frames["delivered"]], mapping),
         {"read": round(time.perf_counter() - started, 3)},
     )
 
@@ -108,5 +108,5 @@ def _deliveries(order: Order, company: str | None) -> list[inbox.Delivery]:
     found = inbox.deliveries(order.inbox)
     joint = [delivery for delivery in found if delivery.name is None]
     listed = batch.frames(understood(files_of(joint))).get("org")
-    mine = batch.folders_of([d.name for d in found if d.name is not None], listed, company)
+    mine = owners.folders_of([d.name for d in found if d.name is not None], listed, company)
     return joint + [delivery for delivery in found if delivery.name in mine]

@@ -1,0 +1,53 @@
+"""The commands about the register mirror."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.terminal import DEGRADED, NOTHING_PUBLISHED, AsOf, day, guarded, say
+
+mirror_app = typer.Typer(
+    help="登记库镜像：建立、检查。\n\n例：chizheng mirror build dump.csv --into mirror",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@mirror_app.command("build")
+def mirror_build(
+    source: Annotated[list[Path], typer.Argument(help="登记库导出文件：.csv、.xlsx 或 .parquet")],
+    into: Annotated[Path, typer.Option(envvar="CHIZHENG_INTO", help="镜像文件夹")],
+    register_date: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="数据本身的日期；不给则取最新的更新日期"),
+    ] = None,
+    covers: Annotated[list[str] | None, typer.Option(help="只含哪些证书种类；不给则为全部")] = None,
+) -> None:
+    """由导出文件建立镜像；整体替换，保留上一份。
+
+    例：chizheng mirror build dump.csv --into mirror --register-date 2026-11-19
+    """
+    from flows import order, refresh_mirror
+
+    dated = day(register_date)
+    facts = guarded(lambda: refresh_mirror.build(source, into, dated, covers, order.today()))
+    say(refresh_mirror.told(facts))
+
+
+@mirror_app.command("check")
+def mirror_check(
+    folder: Annotated[Path, typer.Argument(help="镜像文件夹")],
+    as_of: AsOf = None,
+) -> None:
+    """核对镜像的哈希、行数和日期：0 新鲜，3 过期，4 损坏。
+
+    例：chizheng mirror check mirror
+    """
+    from flows import order, refresh_mirror
+
+    state, words = refresh_mirror.check(folder, day(as_of) or order.today())
+    sys.stdout.write(words + "\n")
+    raise typer.Exit({"fresh": 0, "stale": DEGRADED}.get(state, NOTHING_PUBLISHED))
