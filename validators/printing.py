@@ -53,7 +53,7 @@ def reasoned(rows: pl.DataFrame, reason: pl.Expr) -> pl.DataFrame:
 
 def unverifiable() -> pl.Expr:
     """The standing sentence for a row that cannot be judged."""
-    thing = pl.col("thing")
+    thing = pl.col("thing").replace(_printed("job_role"))
     about = pl.when(thing == "").then(pl.lit("")).otherwise(pl.format("（{}）", thing))
     return pl.format(
         "{}{}无法核验：{}。", pl.col("person_name").fill_null("本单位"), about, "why_words"
