@@ -29,7 +29,7 @@ Cells = Sequence[object]
 def shaped(text: str, form: str) -> object:
     """A value as the table types it; text that is no full date stays as it is."""
     if form == "stamp" and len(text) > 10:
-        return datetime.strptime(text, "%Y-%m-%d %H:%M")  # noqa: DTZ007
+        return datetime.strptime(text, "%Y-%m-%d %H:%M")
     if form == "number" and text.isdigit():
         return int(text)
     if form == "id" and text.startswith("#"):
@@ -81,7 +81,7 @@ def write_xlsx(path: Path, sheets: dict[str, Iterable[Cells]]) -> None:
     """Write a workbook whose bytes are the same each time; dates become date cells."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False}) as book:
-        book.set_properties({"created": datetime(2026, 11, 18)})  # noqa: DTZ001
+        book.set_properties({"created": datetime(2026, 11, 18)})
         day = book.add_format({"num_format": "yyyy/m/d"})
         moment = book.add_format({"num_format": "yyyy/m/d h:mm"})
         for name, rows in sheets.items():
