@@ -49,9 +49,9 @@ def guarded(step: Any) -> Any:
         what, where = error.strerror or type(error).__name__, error.filename or "文件系统"
         say(f"没有发布任何结果：{what}（{where}）")
         raise typer.Exit(NOTHING_PUBLISHED) from None
-    except typer.Exit:
+    except (typer.Exit, KeyboardInterrupt, SystemExit):
         raise
-    except Exception as error:
+    except BaseException as error:  # a panic inside polars is no Exception
         # The words of such an error may quote a cell; its kind and place never do.
         say(f"没有发布任何结果：程序出错（{type(error).__name__}，{place(error)}），请报告这一行")
         raise typer.Exit(NOTHING_PUBLISHED) from None

@@ -4,7 +4,7 @@ import traceback
 from pathlib import Path
 
 
-def place(error: Exception) -> str:
+def place(error: BaseException) -> str:
     """Where in our own code it happened, as `validators/batch.py:33`."""
     house = Path(__file__).parent.parent
     frames = [

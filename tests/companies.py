@@ -12,7 +12,7 @@ from tests import people
 from validators import check
 from validators.findings import Print
 from validators.law import law
-from validators.rolls import claims
+from validators.rolls import claims, delivery, roster
 
 KINDS = ("staffing", "certificate_claim", "training_record", "duty_log")
 ALWAYS_DELIVERED = KINDS[:3]
@@ -113,7 +113,11 @@ def register(companies: Iterable[Company]) -> pl.DataFrame:
 
 
 def answers(
-    asked: pl.DataFrame, held: pl.DataFrame, as_of: date, states: Mapping[str, str] = NOBODY, days: Mapping[str, date] = NOBODY
+    asked: pl.DataFrame,
+    held: pl.DataFrame,
+    as_of: date,
+    states: Mapping[str, str] = NOBODY,
+    days: Mapping[str, date] = NOBODY,
 ) -> pl.DataFrame:
     """What a source says of each person asked, as the contract of sources has it.
 
@@ -148,9 +152,25 @@ def judged(
     states = answers(check.asked(frames, statute), held, as_of, silent, days)
     shared = claims.shared_marks(frames["certificate_claim"])
     return check.check(
-        frames, delivered(companies), facts(companies), check.Register(states, states, held), shared,
-        statute, Print(as_of, KEY, **how),
-    )  # fmt: skip
+        frames,
+        delivered(companies),
+        facts(companies),
+        check.Register(states, states, held),
+        shared,
+        statute,
+        Print(as_of, KEY, **how),
+    )
+
+
+def delivery_of(companies: Iterable[Company]) -> pl.DataFrame:
+    """The companies as the rolls know them."""
+    companies = list(companies)
+    return delivery.delivery(facts(companies), delivered(companies))
+
+
+def people_of(frames: Mapping[str, pl.DataFrame], company: pl.DataFrame) -> pl.DataFrame:
+    """The people of the companies as the rolls know them."""
+    return roster.people(frames["staffing"], company)
 
 
 def reason(evidence: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -57,12 +58,19 @@ def table(kind: str, rows: Iterable[Row]) -> pl.DataFrame:
     )
 
 
+@cache
 def schema(kind: str) -> shapes.Schema:
     """The columns of a kind; of the register, which no company hands over, all it has."""
     if kind == "register":
         named = {"id_kind": pl.String, "name_key": pl.String}
         return {**register_columns(), **named, **shapes.ADDRESS, **shapes.COMPANY}
     return shapes.schema(kind)
+
+
+@cache
+def fields(kind: str) -> frozenset[str]:
+    """What a row of the kind may name: its fields, and the columns made of them."""
+    return frozenset(data.table("fields").filter(kind=kind)["field"]) | frozenset(schema(kind))
 
 
 def _canonical(kind: str, row: Row, number: int) -> dict[str, Any]:
@@ -72,9 +80,8 @@ def _canonical(kind: str, row: Row, number: int) -> dict[str, Any]:
         "source_row": number,
     }
     wanted = schema(kind)
-    fields = {*data.table("fields").filter(kind=kind)["field"], *wanted}
     for name, value in row.items():
-        assert name in fields, f"{kind} has no {name}"
+        assert name in fields(kind), f"{kind} has no {name}"
         if f"{name}_month" in wanted:
             made[f"{name}_month"] = isinstance(value, str)
             made[name] = date.fromisoformat(f"{value}-01") if isinstance(value, str) else value

@@ -141,7 +141,7 @@ def employments(person: Person) -> list[list[Row]]:
 
 
 def employment(person: Person) -> tuple[list[Row], date | None]:
-    """The employment that reaches the day of judgement (his last), and the end of the one before."""
+    """The employment that reaches the day of judgement, or his last, and the end of one before."""
     ended = None
     for group in employments(person):
         if any(r in here(person) for r in group):

@@ -1,9 +1,9 @@
 """The reference for the certificates that work requires."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from tests.reference import Person, Row, Said, days_logged, left, hired, present, weakest
+from tests.reference import Person, Row, Said, days_logged, hired, left, present, weakest
 
 POSTS = {"电工": "低压电工作业", "焊工": "熔化焊接与热切割作业", "高压电工": "高压电工作业"}
 ITEMS = {"低压电工作业", "高压电工作业", "熔化焊接与热切割作业", "压力焊作业"}
@@ -25,9 +25,10 @@ def duty(person: Person) -> Said:
     for item, days in sorted(work.items()):
         judged = [(on, listed, *_judged(person, item, on)) for on, listed in sorted(days.items())]
         for code in CODES[:-1]:
-            said[code] += _runs(person, item, [(on, listed, told[code], row) for on, listed, told, row in judged])
-        said["POST_UNMAPPED"] += _runs(person, item, [(on, listed, ("outside", None), row)
-                                                      for on, listed, _, row in judged])  # fmt: skip
+            days_of = [(on, listed, told[code], row) for on, listed, told, row in judged]
+            said[code] += _runs(person, item, days_of)
+        unmapped_ = [(on, listed, ("outside", None), row) for on, listed, _, row in judged]
+        said["POST_UNMAPPED"] += _runs(person, item, unmapped_)
     return said
 
 
@@ -88,7 +89,10 @@ def _judged(person: Person, item: str, on: date) -> tuple[Told, Any]:
     told["CERT_ABSENT"] = ("met", None)
     if not rows:
         pending = any((person.answered_on - c["valid_from"]).days <= 3 for c in claims)
-        valid = any(r["status"] == "valid" and r["valid_from"] <= on <= r["valid_to"] for r in person.register)
+        valid = any(
+            r["status"] == "valid" and r["valid_from"] <= on <= r["valid_to"]
+            for r in person.register
+        )
         grade = "confirmed" if valid else "suspected"
         told["CERT_SCOPE_MISMATCH"] = ("unverifiable", None) if pending else ("broken", grade)
         return told, None
@@ -105,7 +109,7 @@ def _judged(person: Person, item: str, on: date) -> tuple[Told, Any]:
     return told, id(best)
 
 
-def _if(breaks: bool, grade: str = "confirmed") -> tuple[str, str | None]:  # noqa: FBT001
+def _if(breaks: bool, grade: str = "confirmed") -> tuple[str, str | None]:
     return ("broken", grade) if breaks else ("met", None)
 
 
@@ -125,7 +129,9 @@ def _best(rows: list[Row], on: date) -> Row:
     return min(rows, key=lambda r: r["valid_from"])
 
 
-def _runs(person: Person, item: str, days: list[tuple[Any, ...]]) -> list[tuple[str, str, str | None]]:
+def _runs(
+    person: Person, item: str, days: list[tuple[Any, ...]]
+) -> list[tuple[str, str, str | None]]:
     """The days of one item folded into runs of one verdict, register row and rule pack."""
     runs: list[list[Any]] = []
     for on, listed, (verdict, grade), row in days:

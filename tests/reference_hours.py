@@ -4,9 +4,34 @@ from datetime import date
 from typing import Any
 
 from tests.reference import (
-    FIRST, GRAVITY, MANAGERS, SURENESS, YEARLY, Answer, Person, Row, Said, by, certain, employment, first, here, hired,
-    last, left, minutes, months_later, of_types, present, quotas, roles, short, starts, sureness,
-    together, weakest,
+    FIRST,
+    GRAVITY,
+    MANAGERS,
+    SURENESS,
+    YEARLY,
+    Answer,
+    Person,
+    Row,
+    Said,
+    by,
+    certain,
+    employment,
+    first,
+    here,
+    hired,
+    last,
+    left,
+    minutes,
+    months_later,
+    of_types,
+    present,
+    quotas,
+    roles,
+    short,
+    starts,
+    sureness,
+    together,
+    weakest,
 )  # fmt: skip
 
 INITIAL = ("HOURS_INITIAL_SHORT", "UNTRAINED_ON_DUTY")
@@ -46,7 +71,9 @@ def _initial(person: Person, role: str | None) -> tuple[Answer, Answer]:
         sure, maybe = by(records, _hired(person, role)[0])[0], by(records, person.as_of)[1]
         return answer, answer if failed(sure, maybe) == {False} else ("unverifiable", None)
     dues = [months_later(d, 6) if manager else d for d in days]
-    judged = [(d < person.as_of if manager else d <= person.as_of) and d >= person.look_back for d in dues]
+    judged = [
+        (d < person.as_of if manager else d <= person.as_of) and d >= person.look_back for d in dues
+    ]
     begun = min(dues) < person.as_of if manager else min(dues) <= person.as_of
     if not begun or max(dues) < person.look_back:
         return outside, outside
@@ -73,8 +100,11 @@ def failed(sure: list[Row], maybe: list[Row]) -> set[bool]:
     passes = [r for r in maybe if r.get("result") == "passed" and certain(r)]
     days = {(first(r.get("start_at")), last(r.get("start_at"))) for r in passes}
     told = [r for r in sure if r.get("result")]
-    open_ = [r for r in maybe if r.get("result") and r not in sure and not (
-        r["result"] == "failed" and (first(r.get("start_at")), last(r.get("start_at"))) in days)]  # fmt: skip
+    open_ = []
+    for r in maybe:
+        re_sat = (first(r.get("start_at")), last(r.get("start_at"))) in days
+        if r.get("result") and r not in sure and not (r["result"] == "failed" and re_sat):
+            open_.append(r)
     options = {_failed(told)}
     for record in open_:
         if isinstance(record.get("start_at"), date):
@@ -98,11 +128,11 @@ def _of_no_role(person: Person, days: list[date]) -> Answer:
     on_post = bool(days) and max(days) < person.look_back
     in_office = bool(offices) and months_later(min(offices), 6) < person.look_back
     ahead = bool(days) and min(days) > person.as_of
-    return ("outside" if on_post and in_office or ahead else "unverifiable"), None
+    return ("outside" if (on_post and in_office) or ahead else "unverifiable"), None
 
 
 def _of_no_start(person: Person, role: str, records: list[Row]) -> Answer:
-    """A manager has his hours if they are there at all; a worker if they were before he was hired."""
+    """A manager has his hours if they are there at all, a worker if they were before his hiring."""
     begun, known = _hired(person, role)
     until = person.as_of if role in MANAGERS else begun
     if role in MANAGERS and known and months_later(begun, 6) >= person.as_of:

@@ -63,8 +63,6 @@ def findings(listed: pl.DataFrame, rule: Rule, how: Print) -> pl.DataFrame:
 
     The rows bear their company and person, and the addresses they rest on (`addresses`).
     """
-    if not listed.height:
-        return pl.DataFrame(schema=SAID)
     listed = printing.worded(_filled(listed, how), rule.unknown)
     verdict = pl.col(rule.code)
     broken = verdict == BROKEN
@@ -89,7 +87,7 @@ def findings(listed: pl.DataFrame, rule: Rule, how: Print) -> pl.DataFrame:
 
 
 def of_company(lines: pl.DataFrame, rules: dict[str, Rule], how: Print) -> pl.DataFrame:
-    """One row for each company and rule that lacks a table (`org_id, code, missing`), to be `finished`."""
+    """One row for each company and rule that lacks a table (`missing`), to be `finished`."""
     items = {code: rule.items[0] for code, rule in rules.items()}
     duties = {code: rule.duties[0] for code, rule in rules.items()}
     code = pl.col("code")

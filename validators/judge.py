@@ -7,6 +7,7 @@ import polars as pl
 from validators.rule import Rule
 
 OUTSIDE, MET, UNVERIFIABLE, BROKEN = range(4)
+TIES = ("role", "due", "done", "op_item", "post", "job_role", "cert_no", "valid_to", "verify_url")
 VERDICTS = {"met": MET, "broken": BROKEN, "unverifiable": UNVERIFIABLE, "outside": OUTSIDE}
 
 
@@ -30,9 +31,13 @@ def settled(judged: pl.DataFrame, rule: Rule, sure: pl.Expr) -> pl.DataFrame:
     Days of work are first told as runs. Only rows marked `together` are in need of this.
     """
     rows = _runs(judged, rule.code) if "work" in judged.columns else judged
-    return rows.sort(rule.code, sure, descending=True, maintain_order=True).unique(
-        ["org", "subject", "thing"], keep="first", maintain_order=True
+    # The last columns decide nothing: they keep the answer free of the order of the rows.
+    ties = [c for c in TIES if c in rows.columns]
+    ranked = rows.with_columns(_sure=sure).sort(
+        -pl.col(rule.code), -pl.col("_sure"), *ties, maintain_order=True
     )
+    key = ["org", "subject", "thing"]
+    return ranked.unique(key, keep="first", maintain_order=True).drop("_sure")
 
 
 def tally(judged: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -25,7 +26,7 @@ class Law:
 
     def setting(self, parameter: str) -> str:
         """The value in force on `as_of`, from the nearest region that has one."""
-        for row in self._nearest("parameters", pl.col("parameter") == parameter):
+        for row in self._nearest("parameters", parameter=parameter):
             if _holds(row, self.as_of):
                 return str(row["value"])
         message = f"data/parameters.csv has no {parameter} for {self.region} on {self.as_of}"
@@ -33,7 +34,7 @@ class Law:
 
     def has(self, parameter: str) -> bool:
         """Whether the region, or one that contains it, has the parameter on `as_of`."""
-        rows = self._nearest("parameters", pl.col("parameter") == parameter)
+        rows = self._nearest("parameters", parameter=parameter)
         return any(_holds(row, self.as_of) for row in rows)
 
     def whole(self, parameter: str) -> int:
@@ -49,13 +50,13 @@ class Law:
 
     def confidence(self, parameter: str, on: str = "on") -> pl.Expr:
         """How sure the figure in force on the row's day is; a setting of ours is always sure."""
-        rows = self._nearest("parameters", pl.col("parameter") == parameter)
+        rows = self._nearest("parameters", parameter=parameter)
         sure = [SURE if row["of_law"] == "no" else row["confidence"] for row in rows]
         return _choose([(_within(row, on), pl.lit(c)) for row, c in zip(rows, sure, strict=True)])
 
     def number(self, parameter: str, on: str = "on") -> pl.Expr:
         """The figure in force on the row's day as a whole number."""
-        rows = self._nearest("parameters", pl.col("parameter") == parameter)
+        rows = self._nearest("parameters", parameter=parameter)
         return _choose([(_within(row, on), pl.lit(int(row["value"]))) for row in rows])
 
     def class_hours(
@@ -81,15 +82,21 @@ class Law:
         )
 
     def _quotas(self, occasion: str, industry_class: str) -> list[Row]:
-        wanted = (pl.col("occasion") == occasion) & (pl.col("industry_class") == industry_class)
-        return self._nearest("training_hours", wanted)
+        return self._nearest("training_hours", occasion=occasion, industry_class=industry_class)
 
-    def _nearest(self, name: str, wanted: pl.Expr) -> list[Row]:
-        rows = data.table(name).filter(wanted, pl.col("region").is_in(self.chain))
-        order = pl.col("region").replace_strict(
-            {key: place for place, key in enumerate(self.chain)}, return_dtype=pl.Int8
-        )
-        return rows.sort(order, maintain_order=True).to_dicts()
+    def _nearest(self, name: str, **wanted: str) -> list[Row]:
+        """The rows of a table for this region and those that contain it, the nearest first."""
+        fitting = [
+            row
+            for row in _rows(name)
+            if row["region"] in self.chain and all(row[c] == value for c, value in wanted.items())
+        ]
+        return sorted(fitting, key=lambda row: self.chain.index(row["region"]))
+
+
+@cache
+def _rows(name: str) -> list[Row]:
+    return data.table(name).to_dicts()
 
 
 def law(region: str, as_of: date) -> Law:

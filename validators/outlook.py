@@ -1,12 +1,11 @@
 """What is not yet a breach: terms, reviews and deadlines that come near, hours behind the pace."""
 
-from collections.abc import Callable
-
 import polars as pl
 
 from validators import identity, keys
 from validators.findings import Print
 from validators.law import Law
+from validators.rolls.drawing import Roll
 from validators.rule import sentence
 from validators.rules.hours import class_hours
 
@@ -18,26 +17,33 @@ COLUMNS = {
 NONE = pl.lit(None, dtype=pl.String)
 
 
-def outlook(
-    duty: pl.DataFrame, assessed: pl.DataFrame, running: pl.DataFrame,
-    named: Callable[[pl.DataFrame], pl.DataFrame], law: Law, how: Print,
-) -> pl.DataFrame:  # fmt: skip
-    """One row for each person and thing that will become a breach unless something is done."""
-    valid = (pl.col("status") == "valid") & pl.col("covers")
-    now = duty.filter(pl.col("current") & pl.col("answered") & pl.col("judged_here") & valid)
-    lines = [
-        _ending(named(_soon(now, "valid_to", law))),
-        _review(named(_soon(now, "review_due_date", law))),
-        _assessment(named(_open(assessed))),
-        _behind(named(_short(running, law))),
-    ]
-    rows = pl.concat(lines).unique(
-        ["code", "org_id", "pid", "name_key", "thing"], maintain_order=True
-    )
+def ahead(roll: Roll, law: Law) -> list[pl.DataFrame]:
+    """One row for each person and thing of a roll that will be a breach unless something is done.
+
+    They are to be `finished`.
+    """
+    rows = roll.rows
+    if roll.name == "duty":
+        valid = (pl.col("status") == "valid") & pl.col("covers")
+        now = rows.filter("current", "answered", "judged_here", valid)
+        return [
+            _ending(roll.named(_soon(now, "valid_to", law))),
+            _review(roll.named(_soon(now, "review_due_date", law))),
+        ]
+    if roll.name == "assessment":
+        return [_assessment(roll.named(_open(rows)))]
+    if roll.name == "running_year":
+        return [_behind(roll.named(_short(rows, law)))]
+    return []
+
+
+def finished(rows: pl.DataFrame, law: Law, how: Print) -> pl.DataFrame:
+    """The rows in the columns of `COLUMNS`, the nearest first, each person and thing once."""
+    key = ["code", "org_id", "pid", "name_key", "thing"]
+    rows = rows.unique(key, keep="first", maintain_order=True)
     shown = pl.col("person_id_no")
-    left = (pl.col("due_date") - pl.lit(law.as_of)).dt.total_days()
     rows = rows.with_columns(
-        days_left=left,
+        days_left=(pl.col("due_date") - pl.lit(law.as_of)).dt.total_days(),
         person_key=keys.person_key(rows, how.key),
         id_no_masked=shown if how.unmasked else identity.mask(shown),
     )
@@ -67,10 +73,9 @@ def _review(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _open(assessed: pl.DataFrame) -> pl.DataFrame:
     """People in office whose time to be assessed is running and who are not yet."""
-    running = (
-        pl.col("in_scope") & pl.col("answered") & ~pl.col("late") & pl.col("start").is_not_null()
-    )
-    return assessed.filter(running & ~pl.col("valid_same") & ~pl.col("unclear"))
+    running = pl.col("in_scope") & pl.col("answered") & ~pl.col("late")
+    known = pl.col("start").is_not_null() & ~pl.col("valid_same") & ~pl.col("unclear")
+    return assessed.filter(running & known)
 
 
 def _assessment(rows: pl.DataFrame) -> pl.DataFrame:
@@ -83,18 +88,15 @@ def _short(running: pl.DataFrame, law: Law) -> pl.DataFrame:
     last = law.as_of.replace(month=12, day=31)
     gone, whole = law.as_of.timetuple().tm_yday, last.timetuple().tm_yday
     whole_table = pl.col("has_training_record") & ~pl.col("partial_training_record")
-    at_pace = pl.col("may_be") * whole // gone
-    return running.filter(
-        whole_table & pl.col("surely_owed") & pl.col("role").is_not_null()
-        & (at_pace < pl.col("needed_least")) & (pl.lit(last) > law.as_of)
-    )  # fmt: skip
+    owed = pl.col("surely_owed") & pl.col("role").is_not_null()
+    behind = pl.col("may_be") * whole // gone < pl.col("needed_least")
+    return running.filter(whole_table & owed & behind & (pl.lit(last) > law.as_of))
 
 
 def _behind(rows: pl.DataFrame) -> pl.DataFrame:
     done, needed = class_hours("done"), class_hours("needed_least")
-    told = sentence(
-        "{}本年度已培训{}学时，按目前进度年底将不足{}学时。", "person_name", done, needed
-    )
+    told = sentence("{}本年度已培训{}学时，按目前进度年底将不足{}学时。",
+                    "person_name", done, needed)  # fmt: skip
     return _line(rows, "HOURS_ANNUAL_SHORT", pl.date("year", 12, 31), told, needed, done)
 
 

@@ -5,6 +5,7 @@ from functools import cache
 import polars as pl
 
 import data
+from validators.rule import sentence
 
 # Codes a sentence prints, and the word list each is printed from.
 WORDED = {
@@ -53,11 +54,9 @@ def reasoned(rows: pl.DataFrame, reason: pl.Expr) -> pl.DataFrame:
 
 def unverifiable() -> pl.Expr:
     """The standing sentence for a row that cannot be judged."""
-    thing = pl.col("thing").replace(_printed("job_role"))
-    about = pl.when(thing == "").then(pl.lit("")).otherwise(pl.format("（{}）", thing))
-    return pl.format(
-        "{}{}无法核验：{}。", pl.col("person_name").fill_null("本单位"), about, "why_words"
-    )
+    about = pl.when(pl.col("thing") != "").then(sentence("（{}）", "thing")).otherwise(pl.lit(""))
+    who = pl.col("person_name").fill_null("本单位")
+    return sentence("{}{}无法核验：{}。", who, about, "why_words")
 
 
 def category(item: pl.Expr) -> pl.Expr:
@@ -75,18 +74,11 @@ def address(prefix: str) -> pl.Expr:
 
 def as_json(addresses: str) -> pl.Expr:
     """A list of texts as JSON, each once."""
-    quoted = (
-        pl.col(addresses)
-        .list.unique(maintain_order=True)
-        .list.eval(
-            pl.element()
-            .str.replace_all("\\", "\\\\", literal=True)
-            .str.replace_all('"', '\\"', literal=True)
-        )
-    )
-    return pl.format("[{}]", pl.when(quoted.list.len() > 0).then(
-        pl.concat_str(pl.lit('"'), quoted.list.join('", "'), pl.lit('"'))
-    ).otherwise(pl.lit("")))  # fmt: skip
+    text = pl.element().str.replace_all("\\", "\\\\", literal=True)
+    text = text.str.replace_all('"', '\\"', literal=True)
+    quoted = pl.concat_str(pl.lit('"'), text, pl.lit('"'))
+    listed = pl.col(addresses).list.unique(maintain_order=True).list.eval(quoted)
+    return pl.concat_str(pl.lit("["), listed.list.join(", "), pl.lit("]"))
 
 
 def masked(text: pl.Expr) -> pl.Expr:

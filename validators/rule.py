@@ -84,7 +84,11 @@ def _values(choice: str | By) -> tuple[str, ...]:
 def sentence(pattern: str, *parts: str | pl.Expr) -> pl.Expr:
     """The pattern with each `{}` filled from a column; a blank one reads （未填）.
 
-    `pl.format` makes the whole sentence null when one part is, so each part is filled first.
+    Not by `pl.format`: that panics over some columns in several chunks (polars 2.1), and makes the
+    whole sentence null when one part is.
     """
+    words = [pl.lit(text) for text in pattern.split("{}")]
     columns = [pl.col(part) if isinstance(part, str) else part for part in parts]
-    return pl.format(pattern, *[c.cast(pl.String).fill_null("（未填）") for c in columns])
+    filled = [column.cast(pl.String).fill_null("（未填）") for column in columns]
+    between = [piece for pair in zip(words, filled, strict=False) for piece in pair]
+    return pl.concat_str(*between, words[-1])

@@ -22,8 +22,24 @@ from validators.check import Checked
 FOLDER = Path(__file__).parent.parent / "cases"
 TABLES = (*companies.KINDS, "register")
 VERDICTS = ("met", "broken", "unverifiable", "outside")
-KNOWN = {*TABLES, "name", "verdict", "grade", "thing", "reason", "also", "as_of", "region", "industry",
-         "people", "missing", "partial", "lookup_state", "register_date", "register_is_old"}  # fmt: skip
+KNOWN = {
+    *TABLES,
+    "name",
+    "verdict",
+    "grade",
+    "thing",
+    "reason",
+    "also",
+    "as_of",
+    "region",
+    "industry",
+    "people",
+    "missing",
+    "partial",
+    "lookup_state",
+    "register_date",
+    "register_is_old",
+}
 Case = Mapping[str, Any]
 
 

@@ -25,23 +25,78 @@ AS_OF = companies.AS_OF
 CODES = ("HOURS_INITIAL_SHORT", "UNTRAINED_ON_DUTY", "HOURS_ANNUAL_SHORT", *certificates.CODES)
 INDUSTRIES = ("machinery", "machinery", "hazchem_production", "construction", None)
 # Days on both sides of the boundaries: the look-back, the years, the regulation, the day itself.
-HIRES = (date(2015, 3, 2), date(2022, 12, 1), date(2023, 1, 1), date(2024, 1, 1), date(2024, 1, 2),
-         date(2025, 3, 3), date(2026, 8, 20), date(2026, 11, 20), "2025-03", None)  # fmt: skip
-STARTS = (date(2015, 3, 9), date(2022, 12, 31), date(2023, 1, 1), date(2023, 10, 9), date(2024, 3, 11),
-          date(2025, 3, 10), date(2025, 3, 17), date(2026, 11, 20), date(2026, 11, 21), "2025-03",
-          "2022-12", None)  # fmt: skip
-OFFICES = (date(2015, 3, 9), date(2022, 6, 30), date(2024, 8, 31), date(2025, 3, 10), date(2026, 5, 20),
-           date(2026, 5, 21), "2025-03", "2026-05", None)  # fmt: skip
-ROLES = ("other", "other", "other", "special_operator", "special_operator", "principal",
-         "safety_manager", None)  # fmt: skip
-LESSONS = (date(2015, 3, 5), date(2022, 12, 30), date(2023, 5, 10), date(2024, 5, 10), date(2024, 5, 13),
-           date(2025, 3, 5), date(2025, 3, 10), date(2025, 3, 11), date(2025, 5, 10), date(2025, 9, 10),
-           date(2026, 11, 19))  # fmt: skip
+HIRES = (
+    date(2015, 3, 2),
+    date(2022, 12, 1),
+    date(2023, 1, 1),
+    date(2024, 1, 1),
+    date(2024, 1, 2),
+    date(2025, 3, 3),
+    date(2026, 8, 20),
+    date(2026, 11, 20),
+    "2025-03",
+    None,
+)
+STARTS = (
+    date(2015, 3, 9),
+    date(2022, 12, 31),
+    date(2023, 1, 1),
+    date(2023, 10, 9),
+    date(2024, 3, 11),
+    date(2025, 3, 10),
+    date(2025, 3, 17),
+    date(2026, 11, 20),
+    date(2026, 11, 21),
+    "2025-03",
+    "2022-12",
+    None,
+)
+OFFICES = (
+    date(2015, 3, 9),
+    date(2022, 6, 30),
+    date(2024, 8, 31),
+    date(2025, 3, 10),
+    date(2026, 5, 20),
+    date(2026, 5, 21),
+    "2025-03",
+    "2026-05",
+    None,
+)
+ROLES = (
+    "other",
+    "other",
+    "other",
+    "special_operator",
+    "special_operator",
+    "principal",
+    "safety_manager",
+    None,
+)
+LESSONS = (
+    date(2015, 3, 5),
+    date(2022, 12, 30),
+    date(2023, 5, 10),
+    date(2024, 5, 10),
+    date(2024, 5, 13),
+    date(2025, 3, 5),
+    date(2025, 3, 10),
+    date(2025, 3, 11),
+    date(2025, 5, 10),
+    date(2025, 9, 10),
+    date(2026, 11, 19),
+)
 TYPES = ("pre_job", "pre_job", "initial", "annual", "annual", "other", None, "transfer", "unknown")
 WORKS = ("低压电工作业", "高压电工作业", "熔化焊接与热切割作业", "叉车作业", "设备点检", None)
 POSTS = ("电工", "焊工", "高压电工", "包装工", "空压机工")
-TERMS = (date(2014, 3, 3), date(2020, 11, 21), date(2020, 11, 20), date(2022, 6, 1), date(2026, 5, 31),
-         date(2026, 11, 20), date(2026, 11, 21))  # fmt: skip
+TERMS = (
+    date(2014, 3, 3),
+    date(2020, 11, 21),
+    date(2020, 11, 20),
+    date(2022, 6, 1),
+    date(2026, 5, 31),
+    date(2026, 11, 20),
+    date(2026, 11, 21),
+)
 
 
 def drawn(random: Random, industry: str | None) -> Person:
@@ -63,18 +118,30 @@ def _staffing(random: Random) -> list[dict[str, Any]]:
     row = {
         "job_role": role,
         "post": random.choice(POSTS),
-        "op_item": random.choice(WORKS) if role == "special_operator" or random.random() < 0.1 else None,
+        "op_item": random.choice(WORKS)
+        if role == "special_operator" or random.random() < 0.1
+        else None,
         "hire_date": random.choice(HIRES),
         "post_start_date": random.choice(STARTS),
-        "role_start_date": random.choice(OFFICES) if role in ("principal", "safety_manager") else None,
+        "role_start_date": random.choice(OFFICES)
+        if role in ("principal", "safety_manager")
+        else None,
         "leave_date": random.choice((None,) * 9 + (date(2026, 11, 19), AS_OF, "2026-11")),
-    }  # fmt: skip
+    }
     if random.random() < 0.85:
         return [row]
     ended = random.choice((date(2024, 6, 28), date(2024, 6, 30)))
-    before = {"hire_date": date(2015, 3, 2), "post_start_date": date(2015, 3, 9), "leave_date": ended,
-              "job_role": random.choice(("other", "special_operator", None)), "post": random.choice(POSTS)}
-    again = {"hire_date": date(2024, 7, 1), "post_start_date": random.choice((date(2024, 7, 1), None))}
+    before = {
+        "hire_date": date(2015, 3, 2),
+        "post_start_date": date(2015, 3, 9),
+        "leave_date": ended,
+        "job_role": random.choice(("other", "special_operator", None)),
+        "post": random.choice(POSTS),
+    }
+    again = {
+        "hire_date": date(2024, 7, 1),
+        "post_start_date": random.choice((date(2024, 7, 1), None)),
+    }
     second = random.choice((again, {"job_role": random.choice(ROLES[:4])}))
     return random.choice(([before, row | again], [row, row | second], [row, {"post": "包装工"}]))
 
@@ -96,8 +163,13 @@ def _record(random: Random) -> dict[str, Any]:
         "minutes": random.choice((90, 359, 360, 480, 1079, 1080, 1440, 3240)),
     }
     if kind < 0.25:
-        start = datetime(day.year, day.month, day.day, random.choice((8, 9, 13)), random.choice((0, 30)))
-        record |= {"start_at": start, "end_at": start + timedelta(minutes=random.choice((60, 240, 480)))}
+        start = datetime(
+            day.year, day.month, day.day, random.choice((8, 9, 13)), random.choice((0, 30))
+        )
+        record |= {
+            "start_at": start,
+            "end_at": start + timedelta(minutes=random.choice((60, 240, 480))),
+        }
         record |= {"minutes": random.choice((None, 90, 300))}
     elif kind < 0.35:
         record |= {"minutes": None}
@@ -123,30 +195,49 @@ def _certificate(random: Random) -> dict[str, Any]:
     done = random.choice((None, None, due, start - timedelta(1)))
     return {
         "op_item": random.choice(WORKS[:3] + WORKS[4:5]),
-        "valid_from": start, "valid_to": end, "review_due_date": due, "review_done_date": done,
+        "valid_from": start,
+        "valid_to": end,
+        "review_due_date": due,
+        "review_done_date": done,
         "status": random.choice(("valid", "valid", "valid", "revoked", "suspended")),
         "updated_on": start + timedelta(random.randrange(1000)),
-    }  # fmt: skip
+    }
 
 
 def _claims(random: Random) -> list[dict[str, Any]]:
     fresh = random.choice((date(2020, 11, 21), date(2026, 11, 15), date(2026, 11, 16)))
-    return [{"op_item": random.choice(WORKS[:3]), "valid_from": fresh}] if random.random() < 0.3 else []
+    return (
+        [{"op_item": random.choice(WORKS[:3]), "valid_from": fresh}]
+        if random.random() < 0.3
+        else []
+    )
 
 
 def _log(random: Random) -> list[dict[str, Any]]:
-    days = (date(2022, 12, 30), date(2025, 3, 8), date(2025, 3, 10), date(2026, 3, 2), date(2026, 5, 31),
-            date(2026, 6, 1), date(2026, 11, 20), date(2026, 11, 23))  # fmt: skip
+    days = (
+        date(2022, 12, 30),
+        date(2025, 3, 8),
+        date(2025, 3, 10),
+        date(2026, 3, 2),
+        date(2026, 5, 31),
+        date(2026, 6, 1),
+        date(2026, 11, 20),
+        date(2026, 11, 23),
+    )
     item = random.choice((None, None, *WORKS[:2]))
     chosen = random.sample(days, random.choice((1, 2, 4)))
-    return [{"work_date": day, "op_item": item if random.random() < 0.7 else None} for day in chosen]
+    return [
+        {"work_date": day, "op_item": item if random.random() < 0.7 else None} for day in chosen
+    ]
 
 
 # ------------------------------------------------------------------------- the program's own answer
 
 
 def number(serial: int) -> str:
-    return people.id_no(date(1970, 1, 1) + timedelta(serial % 9000), serial % 997, 110000 + serial // 9000)
+    return people.id_no(
+        date(1970, 1, 1) + timedelta(serial % 9000), serial % 997, 110000 + serial // 9000
+    )
 
 
 def tables(crowd: list[Person], per_company: int) -> dict[str, pl.DataFrame]:
@@ -156,9 +247,16 @@ def tables(crowd: list[Person], per_company: int) -> dict[str, pl.DataFrame]:
         org, name = people.uscc(serial // per_company), f"人{serial}"
         own = number(serial) if person.strong else f"P{serial:07d}"
         who = {"org_id": org, "person_name": name, "person_id_no": own}
-        rows["register"] += [r | {"id_no": number(serial), "person_name": name, "cert_type":
-                             "special_operation", "cert_no": f"T{number(serial)}"}
-                             for r in person.register]  # fmt: skip
+        rows["register"] += [
+            r
+            | {
+                "id_no": number(serial),
+                "person_name": name,
+                "cert_type": "special_operation",
+                "cert_no": f"T{number(serial)}",
+            }
+            for r in person.register
+        ]
         rows["staffing"] += [who | r for r in person.staffing]
         rows["certificate_claim"] += [
             who | r | {"cert_type": "special_operation"} for r in person.certificate_claim
@@ -176,15 +274,26 @@ def answer(crowd: list[Person], per_company: int) -> check.Checked:
     frames, statute = tables(crowd, per_company), law("national", AS_OF)
     held = frames.pop("register")
     silent = {number(serial)[:17] for serial, person in enumerate(crowd) if not person.answered}
-    states = companies.answers(check.asked(frames, statute), held, AS_OF, dict.fromkeys(silent, "failed"))
+    states = companies.answers(
+        check.asked(frames, statute), held, AS_OF, dict.fromkeys(silent, "failed")
+    )
     orgs = sorted({people.uscc(serial // per_company) for serial in range(len(crowd))})
     by_org = {people.uscc(s // per_company): p.industry for s, p in enumerate(crowd)}
-    facts = pl.DataFrame([(o, o, None, by_org[o]) for o in orgs], schema={
-        "org_id": pl.String, "org_name": pl.String, "region_code": pl.String, "industry": pl.String},
-        orient="row")  # fmt: skip
-    delivered = facts.select("org_id").join(
-        pl.DataFrame({"kind": list(companies.ALWAYS_DELIVERED)}), how="cross"
-    ).with_columns(partial=pl.lit(value=False))  # fmt: skip
+    facts = pl.DataFrame(
+        [(o, o, None, by_org[o]) for o in orgs],
+        schema={
+            "org_id": pl.String,
+            "org_name": pl.String,
+            "region_code": pl.String,
+            "industry": pl.String,
+        },
+        orient="row",
+    )
+    delivered = (
+        facts.select("org_id")
+        .join(pl.DataFrame({"kind": list(companies.ALWAYS_DELIVERED)}), how="cross")
+        .with_columns(partial=pl.lit(value=False))
+    )
     told = check.Register(states, states, held)
     shared = claims.shared_marks(frames["certificate_claim"])
     return check.check(frames, delivered, facts, told, shared, statute, Print(AS_OF, b"key"))
@@ -210,8 +319,12 @@ def test_the_program_and_the_slow_reference_agree_on_everybody() -> None:
     for serial, person in enumerate(crowd):
         said = reference(person)
         totals.update((code, verdict) for code, rows in said.items() for _, verdict, _ in rows)
-        wanted = {(code, *row) for code, rows in said.items() for row in rows
-                  if row[1] in ("broken", "unverifiable")}  # fmt: skip
+        wanted = {
+            (code, *row)
+            for code, rows in said.items()
+            for row in rows
+            if row[1] in ("broken", "unverifiable")
+        }
         assert found[f"人{serial}"] == wanted, f"人{serial}: {vars(person)}"
     for code in CODES:
         line = result.tally.filter(code=code).sum()

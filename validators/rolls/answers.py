@@ -15,6 +15,11 @@ OF_TERM = (
 )  # fmt: skip
 
 
+def states(answered: pl.DataFrame) -> pl.DataFrame:
+    """One row for each person and name asked, with what the source said."""
+    return answered.select(STATE).unique(["pid", "name_key"], keep="first", maintain_order=True)
+
+
 def certificates(rows: pl.DataFrame) -> pl.DataFrame:
     """Register rows, numbered by `certificate`, with item and industry in the words of `data/`.
 

@@ -1,4 +1,4 @@
-"""Whether principals and safety managers were assessed as passed, in time and for their industry."""
+"""Whether principals and safety managers were assessed, in time and for their industry."""
 
 import polars as pl
 
@@ -6,6 +6,7 @@ import data
 from validators.calendar import deadline, month_end, next_working_day
 from validators.law import Law
 from validators.rolls import answers as register
+from validators.rolls.beside import beside
 from validators.rolls.duty import WHO
 from validators.rolls.roster import ADDRESS
 
@@ -55,11 +56,12 @@ def assessment_roll(
         on=pl.lit(law.as_of),
         thing=pl.col("job_role"),
         together="twin",
-    ).join(delivery.select("org", "industry"), on="org", how="left", maintain_order="left")
-    rows = _dated(rows, law).join(states, on=["pid", "name_key"], how="left", maintain_order="left")
+    ).pipe(beside, delivery.select("org", "industry"), "org")
+    rows = _dated(rows, law).pipe(beside, states, ["pid", "name_key"])
     day = pl.col("on")
+    key = ["member", "job_role"]
     return (
-        rows.join(_assessed(rows, held), on=["member", "job_role"], how="left", maintain_order="left")
+        rows.pipe(beside, _assessed(rows, held), key)
         .with_columns(
             pl.col(FACTS).fill_null(value=False),
             answered=register.answered(),
@@ -77,7 +79,7 @@ def assessment_roll(
 
 
 def in_scope(law: Law) -> pl.Expr:
-    """Whether the region asks for the assessment in the row's industry; null where it is unknown."""
+    """Whether the region asks for the assessment in the row's industry; null if that is blank."""
     industry = pl.col("industry")
     return pl.when(industry.is_not_null()).then(industry.is_in(high_risk(law, "assessment")))
 

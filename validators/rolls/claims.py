@@ -6,7 +6,9 @@ import data
 from validators import identity, words
 from validators.law import Law
 from validators.rolls import joining, roster
+from validators.rolls.beside import beside
 from validators.rolls.duty import HERE
+from validators.rolls.roster import ADDRESS
 
 SPECIAL = "special_operation"
 # A number or the mark of a picture shorter than this is a place-holder.
@@ -21,17 +23,12 @@ def claims(
     `on_roster` says that he is there on the day of judgement, `gone` that he was and left. A claim
     without a usable number is asked about under the number of the claimant it is joined to.
     """
-    now = spell.filter("on_roster").unique("member", keep="first", maintain_order=True)
-    theirs = person.select(
-        "member", "subject", *[pl.col(c).alias(f"_{c}") for c in roster.PERSON]
-    ).join(
-        now.select("member", "job_role", "post", on_roster=pl.lit(value=True)),
-        on="member", how="left", maintain_order="left",
-    )  # fmt: skip
+    there = spell.select("member", "job_role", "post", "on_roster").filter("on_roster")
+    now = there.unique("member", keep="first", maintain_order=True)
+    keys = [pl.col(c).alias(f"_{c}") for c in roster.PERSON]
+    theirs = person.select("member", "subject", *keys).pipe(beside, now, "member")
     own = pl.col("pid").is_not_null()
-    rows = joining.recognised(with_kind(table), person).join(
-        theirs, on="member", how="left", maintain_order="left"
-    )
+    rows = joining.recognised(with_kind(table), person).pipe(beside, theirs, "member")
     company = delivery.select("org_id", "org", "has_staffing", "partial_staffing")
     return (
         rows.with_columns(
@@ -47,7 +44,7 @@ def claims(
             cap=pl.when(pl.col("joined_by") != "number").then(pl.lit("lead")),
         )
         .drop([f"_{c}" for c in roster.PERSON])
-        .join(company, on="org_id", how="left", maintain_order="left")
+        .pipe(beside, company, "org_id")
         .with_row_index("claim")
     )  # fmt: skip
 
@@ -95,18 +92,18 @@ def with_pending(claim: pl.DataFrame, states: pl.DataFrame, law: Law) -> pl.Data
     age = (pl.col("answered_on") - latest).dt.total_days()
     fresh = (age <= law.whole("lookup_latency_days")).fill_null(value=False)
     known = states.select("pid", "name_key", "answered_on")
-    asked = claim.join(known, on=["pid", "name_key"], how="left", maintain_order="left")
+    asked = claim.pipe(beside, known, ["pid", "name_key"])
     return asked.with_columns(pending=fresh).drop("answered_on")
 
 
 def mark_roll(claim: pl.DataFrame, shared: pl.DataFrame, law: Law) -> pl.DataFrame:
     """One row for each person and each certificate number or picture claimed for him."""
     number = pl.col("mark_kind") == "number"
-    rows = marked(claim).unique(
-        ["org", "subject", "mark_kind", "mark"], keep="first", maintain_order=True
-    )
+    key = ["org", "subject", "mark_kind", "mark"]
+    best = marked(claim).sort(~pl.col("strong"), "gone", "op_item", *ADDRESS)
+    rows = best.unique(key, keep="first", maintain_order=True)
     return (
-        rows.join(shared, on=["mark_kind", "mark"], how="left", maintain_order="left")
+        rows.pipe(beside, shared, ["mark_kind", "mark"])
         .with_columns(
             on=pl.lit(law.as_of),
             holders=pl.col("holders").fill_null(1),
@@ -126,7 +123,7 @@ def mark_roll(claim: pl.DataFrame, shared: pl.DataFrame, law: Law) -> pl.DataFra
 
 
 def marked(claim: pl.DataFrame) -> pl.DataFrame:
-    """One row for each claim with a number, and one for each with a picture; place-holders left out."""
+    """One row for each claim with a number and for each with a picture, but for place-holders."""
     number = claim.filter(pl.col("cert_no").str.contains(SHORTEST_NUMBER)).with_columns(
         mark_kind=pl.lit("number"), mark=pl.col("cert_no")
     )
@@ -137,7 +134,7 @@ def marked(claim: pl.DataFrame) -> pl.DataFrame:
 
 
 def shared_marks(claim: pl.DataFrame) -> pl.DataFrame:
-    """One row for each number or picture claimed for several people: how many, and of how many companies.
+    """One row for each number or picture claimed for several people, and in how many companies.
 
     `claim` comes from every company. Someone without a sure number counts as a further holder
     only if none of the sure ones bears his name.

@@ -7,6 +7,7 @@ from validators import hosts, identity, words
 from validators.law import Law
 from validators.rolls import answers as register
 from validators.rolls import claims
+from validators.rolls.beside import beside
 from validators.rolls.duty import HERE
 from validators.rolls.roster import ADDRESS, PERSON
 
@@ -17,7 +18,7 @@ COMPARED = (*DATES, "issuing_authority")
 def claim_roll(
     claim: pl.DataFrame, work: pl.DataFrame, states: pl.DataFrame, held: pl.DataFrame, law: Law
 ) -> pl.DataFrame:
-    """One row for each claimed certificate, and one for each person on the duty roll who claims none.
+    """One row for each claimed certificate, and for each person on the duty roll who claims none.
 
     The latter have nothing to judge but the name the register knows them by.
     """
@@ -26,11 +27,11 @@ def claim_roll(
         how="diagonal_relaxed",
     )
     rows = rows.drop("claim").with_row_index("claim")
-    answered = rows.join(states, on=["pid", "name_key"], how="left", maintain_order="left")
+    answered = rows.pipe(beside, states, ["pid", "name_key"])
     special = held.filter(register.HELD)
     found = compared(answered.filter("is_claim"), special, law)
     return _marked(
-        answered.join(found, on="claim", how="left", maintain_order="left").with_columns(
+        answered.pipe(beside, found, "claim").with_columns(
             pl.col("found_row", "is_outdated").fill_null(value=False),
             held_any=pl.col("pid").is_in(special["pid"].unique().implode()),
         ),
@@ -52,7 +53,7 @@ def compared(claim: pl.DataFrame, special: pl.DataFrame, law: Law) -> pl.DataFra
     pairs = claim.select(
         "claim", "pid", "op_item", *_dated("valid_from", *DATES), "issuing_authority"
     )
-    pairs = _with_authority(pairs.join(theirs, on=["pid", "op_item"])).with_columns(
+    pairs = with_authority(pairs.join(theirs, on=["pid", "op_item"])).with_columns(
         same_term=_same_day("valid_from").fill_null(value=False),
         **{f"{field}_differs": (~_same_day(field)).fill_null(value=False) for field in DATES},
     )
@@ -65,10 +66,11 @@ def compared(claim: pl.DataFrame, special: pl.DataFrame, law: Law) -> pl.DataFra
         .sort("same_term", "is_best", "register_valid_from", descending=True, maintain_order=True)
         .unique("claim", keep="first", maintain_order=True)
         .select(
-            "claim", "differing", "is_outdated", found_row=pl.lit(value=True),
+            "claim", "differing", "is_outdated", *[f"register_{c}" for c in COMPARED],
+            found_row=pl.lit(value=True),
             differs=pl.col("differing") != "",
-            ends_later=(pl.col("valid_to") > pl.col("register_valid_to")) & pl.col("valid_to_differs"),
-            *[f"register_{c}" for c in COMPARED],
+            ends_later=pl.col("valid_to_differs")
+            & (pl.col("valid_to") > pl.col("register_valid_to")),
         )
     )  # fmt: skip
 
@@ -94,7 +96,7 @@ def _marked(rows: pl.DataFrame, law: Law) -> pl.DataFrame:
     rows = identity.cert_pid(rows, "_number", "number_pid").drop("_number")
     addresses = rows.select("verify_url").unique().drop_nulls()
     addresses = addresses.with_columns(official=hosts.official(HERE, pl.col("verify_url")))
-    rows = rows.join(addresses, on="verify_url", how="left", maintain_order="left")
+    rows = rows.pipe(beside, addresses, "verify_url")
     other_name = (pl.col("lookup_state") == "ambiguous") & pl.col("register_name").is_not_null()
     thing = pl.col("op_item").fill_null("")
     return rows.with_columns(
@@ -120,13 +122,13 @@ def _same_day(field: str) -> pl.Expr:
     return pl.when(f"{field}_month").then(same_month).otherwise(ours == theirs)
 
 
-def _with_authority(pairs: pl.DataFrame) -> pl.DataFrame:
+def with_authority(pairs: pl.DataFrame) -> pl.DataFrame:
     """With whether the authorities differ, once the names an authority has borne are one."""
     names = ["issuing_authority", "register_issuing_authority"]
     ours, theirs = (_one_name(pl.col(c)) for c in names)
     distinct = pairs.select(names).unique().drop_nulls()
     judged = distinct.with_columns(issuing_authority_differs=ours != theirs)
-    return pairs.join(judged, on=names, how="left", maintain_order="left").with_columns(
+    return pairs.pipe(beside, judged, names).with_columns(
         pl.col("issuing_authority_differs").fill_null(value=False)
     )
 

@@ -4,13 +4,17 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from validators.rolls.beside import beside
+
 KINDS = ("staffing", "certificate_claim", "training_record")
 FACTS = ("org_id", "org_name", "region_code", "industry")
 
 
 def delivery(companies: pl.DataFrame, delivered: pl.DataFrame) -> pl.DataFrame:
-    """One row for each company, numbered by `org`: its name, region and industry, and for each kind
-    of table whether it is there (`has_<kind>`) and whether only in part (`partial_<kind>`).
+    """One row for each company, numbered by `org`, with its name, region and industry.
+
+    For each kind of table it says whether it is there (`has_<kind>`), or there only in part
+    (`partial_<kind>`).
     """
     kind, part = pl.col("kind"), pl.col("partial").fill_null(value=False)
     marks = {f"has_{name}": (kind == name).any() for name in KINDS}
@@ -18,7 +22,7 @@ def delivery(companies: pl.DataFrame, delivered: pl.DataFrame) -> pl.DataFrame:
     facts = companies.select(FACTS).unique("org_id", keep="first", maintain_order=True)
     handed_over = delivered.group_by("org_id").agg(**marks)
     return (
-        facts.join(handed_over, on="org_id", how="left", maintain_order="left")
+        facts.pipe(beside, handed_over, "org_id")
         .with_columns(pl.col(*marks).fill_null(value=False))
         .with_row_index("org")
     )

@@ -1,11 +1,14 @@
 """The duty roll: who does work that needs a certificate, and what the register says of him."""
 
+from functools import cache
+
 import polars as pl
 
 import data
 from validators import cite, words
 from validators.law import Law
 from validators.rolls import answers as register
+from validators.rolls.beside import beside
 from validators.rolls.roster import ADDRESS, PERSON
 
 WHO = ("member", "org", "subject", "twin", "strong", *PERSON)
@@ -31,25 +34,30 @@ def with_item(rows: pl.DataFrame) -> pl.DataFrame:
 
     Work that no authority licenses needs nothing, so it is no item.
     """
-    posts = data.table("post_requirements").select(
-        "op_item", "family", post_key=words.folded(pl.col("post"))
-    )
-    one_item = posts.filter(~pl.col("post_key").is_duplicated(), pl.col("family") != NOBODY)
     known = (
         rows.select("post").unique().with_columns(post_key=words.folded(pl.col("post")))
-        .join(one_item, on="post_key").select("post", post_item="op_item", post_family="family")
+        .join(_posts(), on="post_key").select("post", post_item="op_item", post_family="family")
     )  # fmt: skip
     needs_none = (pl.col("op_item_family") == NOBODY).fill_null(value=False)
     return (
         rows.with_columns(op_item=pl.when(~needs_none).then("op_item"))
         .with_columns(by_post=pl.col("op_item").is_null())
-        .join(known, on="post", how="left", maintain_order="left")
+        .pipe(beside, known, "post")
         .with_columns(
             op_item=pl.coalesce("op_item", "post_item"),
             op_item_family=pl.when("by_post").then("post_family").otherwise("op_item_family"),
         )
         .drop("post_item", "post_family")
     )
+
+
+@cache
+def _posts() -> pl.DataFrame:
+    """The posts that need exactly one item."""
+    posts = data.table("post_requirements").select(
+        "op_item", "family", post_key=words.folded(pl.col("post"))
+    )
+    return posts.filter(~pl.col("post_key").is_duplicated(), pl.col("family") != NOBODY)
 
 
 def works(needed: pl.DataFrame, logged: pl.DataFrame, law: Law) -> pl.DataFrame:
@@ -73,7 +81,14 @@ def works(needed: pl.DataFrame, logged: pl.DataFrame, law: Law) -> pl.DataFrame:
             unmapped=pl.col("op_item").is_null(),
             judged_here=here() & pl.col("op_item").is_not_null(),
         )
-        .sort("by_post", "logged", "listed", descending=[False, False, True], maintain_order=True)
+        .sort(
+            "by_post",
+            "logged",
+            ~pl.col("listed"),
+            pl.col("joined_by") != "number",
+            "post",
+            maintain_order=True,
+        )
         .unique(["member", "thing", "unmapped", "on"], keep="first", maintain_order=True)
     )
 
@@ -104,9 +119,9 @@ def duty_roll(
     held: pl.DataFrame, law: Law,
 ) -> pl.DataFrame:  # fmt: skip
     """One row for each person, kind of work and day, with the register's best row for it."""
-    rows = work.join(states, on=["pid", "name_key"], how="left", maintain_order="left")
+    rows = work.pipe(beside, states, ["pid", "name_key"])
     rows = _with_claims(_with_holdings(rows, held.filter(register.HELD)), claims)
-    rows = rows.join(partial, on="org", how="left", maintain_order="left")
+    rows = rows.pipe(beside, partial, "org")
     return rows.with_columns(
         item_known=pl.col("op_item_family").is_not_null(),
         answered=register.answered(),
@@ -148,8 +163,8 @@ def _with_holdings(rows: pl.DataFrame, special: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
     held = pl.col("held_item", "held_other", "other_valid").fill_null(value=False)
     return (
-        rows.join(best, on="row", how="left", maintain_order="left")
-        .join(others, on="row", how="left", maintain_order="left")
+        rows.pipe(beside, best, "row")
+        .pipe(beside, others, "row")
         .with_columns(held)
         .with_columns(held_any=pl.col("held_item") | pl.col("held_other"))
     )
@@ -166,7 +181,7 @@ def _with_claims(rows: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
     unclear = maybe.filter(pl.col("op_item_family").is_null()).select("member").unique()
     marked = unclear.with_columns(claim_unclear=pl.lit(value=True))
     return (
-        rows.join(item, on=["member", "op_item"], how="left", maintain_order="left")
-        .join(marked, on="member", how="left", maintain_order="left")
+        rows.pipe(beside, item, ["member", "op_item"])
+        .pipe(beside, marked, "member")
         .with_columns(pl.col("claimed", "claim_pending", "claim_unclear").fill_null(value=False))
     )

@@ -1,11 +1,13 @@
 """Training hours required and delivered: one roll for the initial quota, one for training years."""
 
+from datetime import date
 from typing import NamedTuple
 
 import polars as pl
 
 from validators.calendar import deadline
 from validators.law import Law
+from validators.rolls.beside import beside
 from validators.rolls.records import PLACE
 
 CLASSES = ("high_risk", "ordinary", "construction")
@@ -38,8 +40,8 @@ def initial_roll(
         sure_until=pl.when(manager & ~known).then(day).otherwise("due"),
         open_until=pl.coalesce("due_latest", day),
     )
-    rows = rows.join(_before(rows, session), on="holder", how="left", maintain_order="left")
-    rows = rows.join(_last_result(rows, result), on="holder", how="left", maintain_order="left")
+    rows = rows.pipe(beside, _before(rows, session), "holder")
+    rows = rows.pipe(beside, _last_result(rows, result), "holder")
     over = pl.when(manager).then(pl.col("due") < day).otherwise(pl.col("due") <= day)
     in_time = (
         pl.when(manager).then(pl.col("due_latest") < day).otherwise(pl.col("due_latest") <= day)
@@ -51,7 +53,6 @@ def initial_roll(
         sure_window=known & (pl.col("due") >= law.look_back) & in_time,
         last_failed=pl.when("resulted").then("failed").otherwise(pl.lit(value=False)),
         thing=pl.lit(""),
-        proof=pl.when(manager).then(PLACE["manager_initial"]).otherwise(PLACE["worker_initial"]),
         together=pl.col("twin") | pl.col("member").is_duplicated(),
     )  # fmt: skip
 
@@ -128,81 +129,76 @@ def delivered(session: pl.DataFrame) -> Delivered:
     return Delivered(in_year, loose)
 
 
-def year_roll(holder: pl.DataFrame, delivered: Delivered, law: Law) -> pl.DataFrame:
-    """One row for each person, role and closed calendar year owed: the yearly quota and its delivery.
-
-    Owed are years of the look-back, after the year in which the initial quota was due, and wholly
-    inside the employment.
-    """
+def closed_years(law: Law) -> range:
+    """The calendar years of the look-back that are over."""
     first = law.look_back.year + (law.look_back > law.look_back.replace(month=1, day=1))
-    return _years(holder, delivered, range(first, law.as_of.year), law)
+    return range(first, law.as_of.year)
 
 
-def running_year(holder: pl.DataFrame, delivered: Delivered, law: Law) -> pl.DataFrame:
-    """The same for the year of `as_of`, which nobody has missed yet."""
-    return _years(holder, delivered, range(law.as_of.year, law.as_of.year + 1), law)
+def year_roll(holder: pl.DataFrame, had: Delivered, year: int, law: Law) -> pl.DataFrame:
+    """One row for each person and role who owes the year its quota, and what he had of it.
 
-
-def _years(holder: pl.DataFrame, delivered: Delivered, years: range, law: Law) -> pl.DataFrame:
-    present = holder.filter("on_roster").select(*JUDGED, "employed_from", "employed_to")
-    owed = [_owed(present, year, law) for year in years]
-    rows = pl.concat(owed) if owed else _owed(present.clear(), law.as_of.year, law)
-    year = pl.col("year")
-    rows = (
-        rows.drop("employed_from", "employed_to")
-        .join(delivered.in_year, on=["member", "year"], how="left", maintain_order="left")
-        .join(delivered.loose, on="member", how="left", maintain_order="left")
-        .with_columns(
+    Owed are years after the one in which the initial quota was due, wholly inside the employment.
+    """
+    rows = _owed(holder, year, law)
+    own = had.in_year.filter(pl.col("year") == year).drop("year")
+    rows = rows.pipe(beside, own, "member")
+    if had.loose.height:
+        rows = rows.pipe(beside, had.loose, "member").with_columns(
             may_be=pl.col("may_be").fill_null(0) + pl.col("loose").fill_null(0),
-            weakly=pl.col("weakly").fill_null(value=False)
-            | pl.col("loose_weakly").fill_null(value=False),
+            weakly=pl.any_horizontal("weakly", "loose_weakly"),
         )
-    )
     return _judged_with(rows, "annual", law, pl.lit(value=False)).with_columns(
-        surely_owed=pl.col("start_known") & (year > pl.col("due_latest").dt.year()),
-        thing=year.cast(pl.String),
-        proof=year,
-        together=pl.col("twin") | pl.struct("member", "year").is_duplicated(),
+        surely_owed=pl.col("start_known") & (pl.col("due_latest").dt.year() < year),
+        thing=pl.lit(str(year)),
+        together=pl.col("twin") | pl.col("member").is_duplicated(),
     )
 
 
-def _owed(present: pl.DataFrame, year: int, law: Law) -> pl.DataFrame:
+def _owed(holder: pl.DataFrame, year: int, law: Law) -> pl.DataFrame:
     """The people who owe, or may owe, the year its quota."""
-    last = min(law.as_of, law.as_of.replace(year=year, month=12, day=31))
-    return present.filter(
-        (pl.col("due").dt.year() < year).fill_null(value=True),
-        pl.col("employed_from") <= law.as_of.replace(year=year, month=1, day=1),
+    first, last = date(year, 1, 1), min(law.as_of, date(year, 12, 31))
+    owing = holder.filter(
+        "on_roster",
+        (pl.col("due") < first).fill_null(value=True),
+        pl.col("employed_from") <= first,
         pl.col("employed_to") >= last,
-    ).with_columns(year=pl.lit(year, pl.Int32), on=pl.lit(last))
+    )
+    return owing.select(JUDGED).with_columns(year=pl.lit(year, pl.Int32), on=pl.lit(last))
 
 
 def _judged_with(rows: pl.DataFrame, occasion: str, law: Law, weak_day: pl.Expr) -> pl.DataFrame:
-    """With what the law asks (`needed_least` to `needed_most`) and whether it is `short` of it.
+    """With what the law asks (`needed_least` to `needed_most`) and whether it is `short` of it."""
+    key = ["role", "industry_class", "on"]
+    asked = _asked(rows.select(key).unique(), occasion, law)
+    weak = pl.col("weakly").fill_null(value=False) | ~pl.col("strong") | weak_day
+    rows = rows.pipe(beside, asked, key, nulls_equal=True).with_columns(
+        pl.col("done", "may_be").fill_null(0),
+        class_hour_minutes=pl.lit(law.whole("class_hour_minutes")),
+        cap=pl.when(weak).then(pl.lit("lead")),
+    )
+    lacking = pl.col("may_be") < pl.col("needed_least")
+    enough = pl.col("done") >= pl.col("needed_most")
+    return rows.with_columns(
+        short=pl.when(lacking).then(pl.lit(value=True)).when(enough).then(pl.lit(value=False))
+    )
+
+
+def _asked(kinds: pl.DataFrame, occasion: str, law: Law) -> pl.DataFrame:
+    """With the minutes asked of each kind of person on each day, and how sure the figure is.
 
     Of an industry that is not known, whatever any class of industry asks is possible.
     """
-    role, minute = pl.col("role"), law.whole("class_hour_minutes")
+    role, own = pl.col("role"), pl.col("industry_class")
     asked = {name: law.class_hours(occasion, role, name) for name in CLASSES}
     sure = {name: law.class_hours_confidence(occasion, role, name) for name in CLASSES}
-    unknown = pl.col("industry_class").is_null()
-
-    def chosen(options: dict[str, pl.Expr]) -> pl.Expr:
-        return pl.coalesce(
-            pl.when(pl.col("industry_class") == name).then(of) for name, of in options.items()
-        )
-
-    some = list(asked.values())
-    rows = rows.with_columns(
-        pl.col("done", "may_be").fill_null(0),
-        needed_least=pl.when(unknown).then(pl.min_horizontal(some)).otherwise(chosen(asked)) * minute,
-        needed_most=pl.when(unknown).then(pl.max_horizontal(some)).otherwise(chosen(asked)) * minute,
-        class_hours_confidence=pl.when(unknown).then(sure["ordinary"]).otherwise(chosen(sure)),
-        class_hour_minutes=pl.lit(minute),
-        cap=pl.when(pl.col("weakly").fill_null(value=False) | ~pl.col("strong") | weak_day)
-        .then(pl.lit("lead")),
-    )  # fmt: skip
-    enough = pl.col("done") >= pl.col("needed_most")
-    return rows.with_columns(
-        short=pl.when(pl.col("may_be") < pl.col("needed_least")).then(pl.lit(value=True))
-        .when(enough).then(pl.lit(value=False)),
-    )  # fmt: skip
+    known: list[pl.Expr] = [pl.when(own == name).then(hours) for name, hours in asked.items()]
+    certain: list[pl.Expr] = [pl.when(own == name).then(words) for name, words in sure.items()]
+    every = pl.when(own.is_null())
+    told = kinds.with_columns(
+        needed_least=every.then(pl.min_horizontal(asked.values())).otherwise(pl.coalesce(known)),
+        needed_most=every.then(pl.max_horizontal(asked.values())).otherwise(pl.coalesce(known)),
+        class_hours_confidence=every.then(sure["ordinary"]).otherwise(pl.coalesce(certain)),
+    )
+    minute = law.whole("class_hour_minutes")
+    return told.with_columns(pl.col("needed_least", "needed_most") * minute)

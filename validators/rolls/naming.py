@@ -3,9 +3,11 @@
 import polars as pl
 
 from validators.printing import address
-from validators.rolls.records import QUOTAS, UNKNOWN
+from validators.rolls.beside import beside
+from validators.rolls.records import QUOTAS, UNKNOWN, codes
 from validators.rolls.roster import ADDRESS, PERSON
 
+OF_RECORD = ("member", "record", "type", "first_day")
 OF_HOLDER = ("job_role", "post", "op_item", "op_category", "duty_kind", *ADDRESS)
 
 
@@ -21,11 +23,9 @@ def named(rows: pl.DataFrame, person: pl.DataFrame, company: pl.DataFrame) -> pl
         *[pl.col(c).alias(f"_{c}") for c in PERSON],
         *[pl.col(c).alias(f"roster_{c.removeprefix('source_')}") for c in ADDRESS],
     )
-    rows = rows.drop("org_id", "org_name", "region_code", strict=False).join(
-        facts, on="org", how="left", maintain_order="left"
-    )
+    rows = rows.drop("org_id", "org_name", "region_code", strict=False).pipe(beside, facts, "org")
     blank = [pl.lit(None, theirs.schema[f"_{c}"]).alias(c) for c in PERSON if c not in rows.columns]
-    rows = rows.with_columns(blank).join(theirs, on="member", how="left", maintain_order="left")
+    rows = rows.with_columns(blank).pipe(beside, theirs, "member")
     own = pl.concat_list(address("source_"), address("roster_")).list.drop_nulls()
     nothing = pl.lit([], dtype=pl.List(pl.String))
     behind = [pl.col("behind").fill_null(nothing)] if "behind" in rows.columns else []
@@ -38,9 +38,7 @@ def named(rows: pl.DataFrame, person: pl.DataFrame, company: pl.DataFrame) -> pl
 
 def of_holder(rows: pl.DataFrame, holder: pl.DataFrame) -> pl.DataFrame:
     """Rows of an hours roll with the staffing row they are about."""
-    return rows.join(
-        holder.select("holder", *OF_HOLDER), on="holder", how="left", maintain_order="left"
-    )
+    return rows.pipe(beside, holder.select("holder", *OF_HOLDER), "holder")
 
 
 def with_records(rows: pl.DataFrame, record: pl.DataFrame, training: pl.DataFrame) -> pl.DataFrame:
@@ -57,19 +55,19 @@ def with_records(rows: pl.DataFrame, record: pl.DataFrame, training: pl.DataFram
         year=pl.col("year") if yearly else pl.lit(None, pl.Int32),
     )
     types = pl.DataFrame(
-        [(quota, word) for quota, words in QUOTAS.items() for word in (*words, UNKNOWN)],
-        schema=["quota", "training_type"],
+        [(quota, code) for quota, words in QUOTAS.items() for code in codes(*words, UNKNOWN)],
+        schema={"quota": pl.String, "type": pl.UInt8},
         orient="row",
     )
     theirs = record.filter(pl.col("member").is_in(rows["member"].unique().implode()))
     other_year = pl.col("first_day").dt.year() != pl.col("year")
     pairs = (
-        wanted.join(theirs.select("member", "record", "training_type", "first_day"), on="member")
-        .join(types, on=["quota", "training_type"], how="semi")
+        wanted.join(theirs.select(OF_RECORD), on="member")
+        .join(types, on=["quota", "type"], how="semi")
         .filter(~other_year.fill_null(value=False))
         .sort("_row", "first_day", "record")
     )
     source = training[pairs["record"]].select(behind=address("source_"))["behind"]
     found = pairs.select("_row", source).group_by("_row", maintain_order=True).agg("behind")
     numbered = rows.with_row_index("_row")
-    return numbered.join(found, on="_row", how="left", maintain_order="left").drop("_row")
+    return numbered.pipe(beside, found, "_row").drop("_row")

@@ -5,11 +5,17 @@ import polars as pl
 from validators.calendar import deadline, next_working_day
 from validators.law import Law
 from validators.rolls.assessment import high_risk, last_possible
+from validators.rolls.beside import beside
 from validators.rolls.duty import WHO
 from validators.rolls.roster import ADDRESS
 
 MANAGERS = ("principal", "safety_manager")
 WORKERS = ("special_operator", "other")
+OF_SPELL = (
+    *WHO, *ADDRESS, "job_role", "post", "op_item", "op_category", "on_roster", "hired",
+    "hire_known", "employment", "employed_from", "employed_to", "formerly_to", "post_start_date",
+    "role_start_date", "role_start_date_month",
+)  # fmt: skip
 CONSTRUCTION = "construction"
 
 
@@ -27,7 +33,7 @@ def holders(
     facts = delivery.select(
         "org", "has_training_record", "partial_training_record", industry_class=_industry_class(law)
     )
-    rows = rows.join(facts, on="org", how="left", maintain_order="left").with_row_index("holder")
+    rows = rows.pipe(beside, facts, "org").with_row_index("holder")
     manager = pl.when("manager").then(pl.lit("manager"))
     return rows.with_columns(
         duty_kind=pl.coalesce(manager, "industry_class", pl.lit("ordinary")),
@@ -50,30 +56,31 @@ def owing(holder: pl.DataFrame, people: int) -> dict[str, pl.Series]:
 
 
 def _roles(spell: pl.DataFrame, log: pl.DataFrame, law: Law) -> pl.DataFrame:
-    """One staffing row for each person and role he has; his last one if he left but is in the log.
-
-    A row without a role says nothing where another row of the same time names one.
-    """
-    rows = spell.with_columns(role=_role())
+    """One staffing row for each person and role he has; his last if he left but is in the log."""
+    rows = spell.select(*OF_SPELL, role=_role())
     now = rows.filter("on_roster")
-    in_window = log.filter(pl.col("day") >= law.look_back).select("member").unique()
-    gone = rows.join(now, on="member", how="anti").join(in_window, on="member", how="semi")
-    last = gone.sort("hired", maintain_order=True).unique(
-        "member", keep="last", maintain_order=True
+    worked = log.filter(pl.col("day") >= law.look_back)["member"].unique()
+    if worked.len():
+        gone = rows.filter(pl.col("member").is_in(worked.implode())).join(
+            now, on="member", how="anti"
+        )
+        last = gone.sort("hired", maintain_order=True)
+        now = pl.concat([now, last.unique("member", keep="last", maintain_order=True)])
+    several = now["member"].is_duplicated()
+    if not several.any():
+        return now
+    return pl.concat([now.filter(~several), _one_a_role(now.filter(several))])
+
+
+def _one_a_role(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row for each role of people with several; a row without a role gives way to one with."""
+    rows = rows.sort("post_start_date", "role_start_date", nulls_last=True, maintain_order=True)
+    rows = rows.with_columns(
+        pl.col("hire_known").all().over("member", "role"),
+        _named=pl.col("role").is_not_null().any().over("member"),
     )
-    both = pl.concat([now, last])
-    if both["member"].is_duplicated().any():
-        both = both.sort(
-            "post_start_date", "role_start_date", nulls_last=True, maintain_order=True
-        ).with_columns(pl.col("hire_known").all().over("member", "role"))
-        both = both.unique(["member", "role"], keep="first", maintain_order=True)
-        named = pl.col("role").is_not_null().any().over("member")
-        both = both.filter(pl.col("role").is_not_null() | ~named)
-    return both.select(
-        *WHO, *ADDRESS, "job_role", "post", "op_item", "op_category", "role", "on_roster", "hired",
-        "hire_known", "employment", "employed_from", "employed_to", "formerly_to",
-        "role_start_date", "role_start_date_month",
-    )  # fmt: skip
+    rows = rows.unique(["member", "role"], keep="first", maintain_order=True)
+    return rows.filter(pl.col("role").is_not_null() | ~pl.col("_named")).drop("_named")
 
 
 def _role() -> pl.Expr:
@@ -104,9 +111,9 @@ def _started(roles: pl.DataFrame, spell: pl.DataFrame, log: pl.DataFrame) -> pl.
     )
     office = office.drop_nulls().group_by("member", "role").agg(pl.all().min())
     rows = (
-        roles.join(posted, on=key, how="left", maintain_order="left")
-        .join(office, on=["member", "role"], how="left", maintain_order="left")
-        .join(_first_logged(roles, log), on="member", how="left", maintain_order="left")
+        roles.pipe(beside, posted, key)
+        .pipe(beside, office, ["member", "role"])
+        .pipe(beside, _first_logged(roles, log), "member")
     )
     manager = pl.col("role").is_in(MANAGERS).fill_null(value=False)
     logged = pl.col("first_logged")
@@ -125,7 +132,7 @@ def _started(roles: pl.DataFrame, spell: pl.DataFrame, log: pl.DataFrame) -> pl.
 
 
 def _first_logged(roles: pl.DataFrame, log: pl.DataFrame) -> pl.DataFrame:
-    """One row for each person in the log: his first day, of this employment where he had several."""
+    """One row for each person in the log: his first day of this employment, if he had several."""
     since = roles.select("member", "formerly_to").unique("member", keep="first")
     new = (pl.col("day") > pl.col("formerly_to")).fill_null(value=True)
     days = log.join(since, on="member").filter(new)

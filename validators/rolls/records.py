@@ -13,9 +13,10 @@ QUOTAS = {
 }
 PLACE = {quota: place for place, quota in enumerate(QUOTAS)}
 UNKNOWN = "unknown"
+# Types as small numbers; one that counts towards no quota is none of them.
+TYPES = ["pre_job", "initial", "annual", "other", UNKNOWN]
 MINUTE_US, DAY = 60_000_000, 1440
-FIELDS = ("org_id", "pid", "id_kind", "name_key", "person_id_no", "training_type", "start_at",
-          "start_at_precision", "end_at", "end_at_precision", "minutes", "topic", "result")  # fmt: skip
+WHOSE = ("org_id", "pid", "id_kind", "name_key", "person_id_no")
 
 
 def records(training: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
@@ -23,52 +24,90 @@ def records(training: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
 
     A record of a name that several people bear stands once for each of them (`perhaps`).
     """
-    rows = training.select(FIELDS).with_row_index("record")
-    known = joining.recognised(rows, person)
-    found = known.filter(pl.col("member").is_not_null())
-    perhaps = joining.namesakes(known, person)
-    whose = pl.concat([found, perhaps]) if perhaps.height else found
-    return _counted(_timed(whose.drop("org_id", "pid", "id_kind", "name_key", "person_id_no")))
+    rows = joining.recognised(training.select(WHOSE).with_row_index("record"), person)
+    how = pl.col("joined_by")
+    whose = (
+        "record",
+        "member",
+        (how != "number").alias("weakly"),
+        (how == "perhaps").alias("perhaps"),
+    )
+    found = rows.select(whose).drop_nulls("member")
+    shared = joining.namesakes(rows, person)
+    if shared.height:
+        found = pl.concat([found, shared.select(whose)])
+    timed = _timed(training)
+    everybody = found.height == timed.height and not shared.height
+    return found.hstack(timed if everybody else timed[found["record"]])
 
 
-def _timed(rows: pl.DataFrame) -> pl.DataFrame:
-    """With `first_day` and `last_day`, and the clock in minutes (`began_at`, `ends_at`) if it holds.
+def codes(*types: str) -> list[int]:
+    """The numbers of some types of training."""
+    return [TYPES.index(word) for word in types]
 
-    An end before the start is on the next day. Equal times tell no length, nor does a span of more
-    than a day: such a record has days but no clock.
+
+def _timed(training: pl.DataFrame) -> pl.DataFrame:
+    """The type and result of each record, its days, its clock and the minutes it counts.
+
+    `began_at` and `ends_at` are minutes, if the clock holds. An end before the start is on the next
+    day. Equal times tell no length, nor does a span of more than a day: such a record has days but
+    no clock.
     """
     start, end = (pl.col(c).to_physical() // MINUTE_US for c in ("start_at", "end_at"))
-    by_month = (pl.col("start_at_precision") == "month") | (pl.col("end_at_precision") == "month")
-    by_clock = (pl.col("start_at_precision") == "minute") & (pl.col("end_at_precision") == "minute")
-    rows = rows.with_columns(
-        began_at=start, ends_at=end, _month=by_month.fill_null(value=False), _clock=by_clock
-    ).with_columns(_first=pl.col("began_at") // DAY, _last=pl.col("ends_at") // DAY)
-    overnight = (pl.col("ends_at") < pl.col("began_at")) & (pl.col("_first") == pl.col("_last"))
-    rows = rows.with_columns(ends_at=pl.col("ends_at") + DAY * overnight.cast(pl.Int64))
-    span = pl.col("ends_at") - pl.col("began_at")
-    holds = (pl.col("_clock") & span.is_between(1, DAY)).fill_null(value=False)
-    last = pl.max_horizontal("_first", "_last").cast(pl.Int32).cast(pl.Date)
+    levels = (pl.col("start_at_precision"), pl.col("end_at_precision"))
+    rows = training.select(
+        "minutes",
+        type=pl.col("training_type")
+        .fill_null("other")
+        .replace_strict(
+            {word: place for place, word in enumerate(TYPES)}, default=None, return_dtype=pl.UInt8
+        ),
+        failed=pl.col("result").replace_strict(
+            {"failed": True, "passed": False}, default=None, return_dtype=pl.Boolean
+        ),
+        began_at=start,
+        ends_at=end,
+        by_month=pl.any_horizontal((levels[0] == "month"), (levels[1] == "month")).fill_null(
+            value=False
+        ),
+        by_clock=((levels[0] == "minute") & (levels[1] == "minute")).fill_null(value=False),
+    )
+    return _counted(_dated(rows))
+
+
+def _dated(rows: pl.DataFrame) -> pl.DataFrame:
+    first, last = pl.col("began_at") // DAY, pl.col("ends_at") // DAY
+    overnight = (pl.col("ends_at") < pl.col("began_at")) & (first == last)
+    latest = pl.max_horizontal(first, last).cast(pl.Int32).cast(pl.Date)
     return rows.with_columns(
-        first_day=pl.coalesce("_first", "_last").cast(pl.Int32).cast(pl.Date),
-        last_day=pl.when("_month").then(last.dt.month_end()).otherwise(last),
+        first_day=pl.coalesce(first, last).cast(pl.Int32).cast(pl.Date),
+        last_day=pl.when("by_month").then(latest.dt.month_end()).otherwise(latest),
         # How many days the record says it filled; of a month it is one.
-        days=pl.when(~pl.col("_month")).then(pl.col("_last") - pl.col("_first") + 1).clip(1).fill_null(1),
-        span=pl.when(holds).then(span),
-        clock=holds,
-        began_at=pl.when(holds).then("began_at"),
-        ends_at=pl.when(holds).then("ends_at"),
-    ).drop("start_at", "start_at_precision", "end_at", "end_at_precision", "_month", "_clock",
-           "_first", "_last")  # fmt: skip
+        days=pl.when(~pl.col("by_month"))
+        .then(last - first + 1)
+        .clip(1)
+        .fill_null(1)
+        .cast(pl.Int32),
+        ends_at=pl.col("ends_at") + DAY * overnight.cast(pl.Int64),
+    )
 
 
 def _counted(rows: pl.DataFrame) -> pl.DataFrame:
-    """With `counted`, the stated minutes cut to the clock, and what makes a record doubtful."""
-    return rows.with_columns(
-        counted=pl.min_horizontal("minutes", "span").cast(pl.Int64),
-        weakly=pl.col("joined_by") != "number",
-        perhaps=pl.col("joined_by") == "perhaps",
-        training_type=pl.col("training_type").fill_null("other"),
-    ).drop("minutes", "span", "joined_by")
+    """With `counted`, the stated minutes cut to the clock, where there is one (`clock`)."""
+    span = pl.col("ends_at") - pl.col("began_at")
+    holds = (pl.col("by_clock") & span.is_between(1, DAY)).fill_null(value=False)
+    clocked = pl.when(holds)
+    return rows.select(
+        "type",
+        "failed",
+        "first_day",
+        "last_day",
+        "days",
+        clock=holds,
+        began_at=clocked.then("began_at").cast(pl.Int32),
+        ends_at=clocked.then("ends_at").cast(pl.Int32),
+        counted=pl.min_horizontal("minutes", clocked.then(span)).cast(pl.Int32),
+    )
 
 
 def results(record: pl.DataFrame) -> pl.DataFrame:
@@ -76,15 +115,11 @@ def results(record: pl.DataFrame) -> pl.DataFrame:
 
     A failure that was made good on the same day, by a re-sit, is none.
     """
-    counts = pl.col("training_type").is_in([*QUOTAS["worker_initial"], UNKNOWN])
-    marked = record.filter(pl.col("result").is_in(["passed", "failed"]) & counts)
-    who = marked.filter(pl.col("result") == "failed")["member"].unique()
+    counts = pl.col("type").is_in(codes(*QUOTAS["worker_initial"], UNKNOWN))
+    marked = record.filter(pl.col("failed").is_not_null() & counts)
+    who = marked.filter("failed")["member"].unique()
     told = marked.filter(pl.col("member").is_in(who.implode())).select(
-        "member",
-        "first_day",
-        "last_day",
-        failed=pl.col("result") == "failed",
-        doubtful=doubtful(),
+        "member", "first_day", "last_day", "failed", doubtful=doubtful()
     )
     re_sat = told.filter(~pl.col("failed") & ~pl.col("doubtful"))
     day = ["member", "first_day", "last_day"]
@@ -94,5 +129,5 @@ def results(record: pl.DataFrame) -> pl.DataFrame:
 
 def doubtful() -> pl.Expr:
     """Whether a record may be of another person, of another type, or of any day."""
-    typeless = pl.col("training_type") == UNKNOWN
-    return pl.col("perhaps") | typeless | pl.col("first_day").is_null()
+    typeless = pl.col("type") == TYPES.index(UNKNOWN)
+    return pl.col("perhaps") | typeless.fill_null(value=False) | pl.col("first_day").is_null()

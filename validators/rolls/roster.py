@@ -4,10 +4,21 @@ import polars as pl
 
 from validators.calendar import month_end
 from validators.law import Law
+from validators.rolls.beside import beside
 
 FOREVER = pl.date(9999, 12, 31)
 BEGINNING = pl.date(1900, 1, 1)
 ADDRESS = ("source_file", "source_sheet", "source_row")
+# What orders spells of one person that begin and end alike, so that no file's order matters.
+SAME = (
+    "post",
+    "job_role",
+    "op_item",
+    "post_start_date",
+    "role_start_date",
+    "name_key",
+    "person_id_no",
+)
 PERSON = ("person_name", "name_key", "person_id_no", "id_kind", "pid")
 
 
@@ -46,14 +57,14 @@ def people(staffing: pl.DataFrame, company: pl.DataFrame) -> pl.DataFrame:
     rows = with_person(staffing).select("org_id", "person", *PERSON, *ADDRESS)
     if rows["person"].is_duplicated().any():
         sure = pl.col("id_kind") == "strong"
-        rows = rows.sort(~sure, *ADDRESS, maintain_order=True).unique(
+        rows = rows.sort(~sure, "name_key", "person_id_no", *ADDRESS).unique(
             ["org_id", "person"], keep="first", maintain_order=True
         )
     return (
         rows.with_row_index("member")
         .with_columns(strong=pl.col("id_kind") == "strong", subject=subject())
         .with_columns(twin=pl.struct("org_id", "subject").is_duplicated() & pl.col("pid").is_null())
-        .join(company.select("org", "org_id"), on="org_id", how="left", maintain_order="left")
+        .pipe(beside, company.select("org", "org_id"), "org_id")
     )
 
 
@@ -63,7 +74,7 @@ def numbered(staffing: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
     known = person.select("org_id", "person", "member", "org", "subject", "strong", "twin")
     if rows.height == person.height and rows["person"].equals(person["person"]):
         return rows.hstack(known.drop("org_id", "person"))
-    return rows.join(known, on=["org_id", "person"], how="left", maintain_order="left")
+    return rows.pipe(beside, known, ["org_id", "person"])
 
 
 def spells(rows: pl.DataFrame, first_logged: pl.DataFrame, law: Law) -> pl.DataFrame:
@@ -78,7 +89,7 @@ def spells(rows: pl.DataFrame, first_logged: pl.DataFrame, law: Law) -> pl.DataF
     known = pl.min_horizontal("post_start_date", "role_start_date", "first_logged")
     elsewhere = pl.col("hire_date").min().over("member")
     left = pl.when("leave_date_month").then(month_end(pl.col("leave_date"))).otherwise("leave_date")
-    dated = rows.join(first_logged, on="member", how="left", maintain_order="left").with_columns(
+    dated = rows.pipe(beside, first_logged, "member").with_columns(
         hired=pl.coalesce("hire_date", known, elsewhere, BEGINNING),
         hire_known=pl.col("hire_date").is_not_null(),
         left=left.fill_null(FOREVER),
@@ -88,12 +99,12 @@ def spells(rows: pl.DataFrame, first_logged: pl.DataFrame, law: Law) -> pl.DataF
 
 
 def _employments(rows: pl.DataFrame) -> pl.DataFrame:
-    """With `employment`, its days `employed_from` and `employed_to`, and how long one before lasted.
+    """With `employment`, its days `employed_from` and `employed_to`, and the end of one before.
 
     `formerly_to` is null in somebody's first employment.
     """
     several = rows["member"].is_duplicated()
-    alone = rows.filter(~several).with_columns(
+    alone = (rows.filter(~several) if several.any() else rows).with_columns(
         employment=pl.lit(0, pl.UInt32),
         employed_from="hired",
         employed_to="left",
@@ -105,7 +116,7 @@ def _employments(rows: pl.DataFrame) -> pl.DataFrame:
     parted = (pl.col("hired").dt.offset_by("-1d") > before).fill_null(value=True)
     rest = (
         rows.filter(several)
-        .sort("member", "hired", maintain_order=True)
+        .sort("member", "hired", "left", *SAME, *ADDRESS)
         .with_columns(employment=parted.cum_sum().cast(pl.UInt32), _before=before)
         .with_columns(
             formerly_to=pl.col("_before").first().over("employment"),

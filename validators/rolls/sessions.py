@@ -8,21 +8,23 @@ import polars as pl
 
 from validators import words
 from validators.law import Law
-from validators.rolls.records import DAY, PLACE, QUOTAS, UNKNOWN, doubtful
+from validators.rolls.records import DAY, PLACE, QUOTAS, UNKNOWN, codes, doubtful
 
 # Larger than any number of days or minutes since 1900, so that groups of one sorted column of
 # numbers stay apart.
 DAYS_APART, MINUTES_APART = 10**6, 10**8
 
 
-def sessions(record: pl.DataFrame, owing: dict[str, pl.Series], law: Law) -> pl.DataFrame:
-    """One row for each session that may count: `member, quota, first_day, last_day, ends_at`,
-    `minutes`, `possible`, whether it is `weakly` joined, and the `record` it came from.
+def sessions(
+    record: pl.DataFrame, topics: pl.Series, owing: dict[str, pl.Series], law: Law
+) -> pl.DataFrame:
+    """One row for each session that may count: person, quota, days, `minutes` and `possible` ones.
 
-    `owing` says for each quota and each person, by number, whether he owes it.
+    `weakly` says that it is joined by name. `topics` are those of all records by number; `owing`
+    says for each quota and each person, by number, whether he owes it.
     """
     counts = [_for_quota(record, quota, who) for quota, who in owing.items()]
-    rows = _without_overlap(_once(pl.concat(counts)))
+    rows = _without_overlap(_once(pl.concat(counts), topics))
     return _with_allowance(rows, law.whole("max_minutes_per_day")).select(
         "member",
         "quota",
@@ -32,31 +34,33 @@ def sessions(record: pl.DataFrame, owing: dict[str, pl.Series], law: Law) -> pl.
         "minutes",
         "possible",
         "weakly",
-        "record",
     )
 
 
 def _for_quota(rows: pl.DataFrame, quota: str, owes: pl.Series) -> pl.DataFrame:
     """The records that count towards a quota, of the people who owe it."""
-    right_type = pl.col("training_type").is_in([*QUOTAS[quota], UNKNOWN])
+    right_type = pl.col("type").is_in(codes(*QUOTAS[quota], UNKNOWN))
     return rows.filter(right_type & pl.lit(owes).gather(pl.col("member"))).select(
         "member", "first_day", "last_day", "days", "clock", "began_at", "ends_at", "counted",
-        "weakly", "topic", "record",
+        "weakly", "record",
         quota=pl.lit(PLACE[quota], pl.Int8),
         doubtful=doubtful(),
     )  # fmt: skip
 
 
-def _once(rows: pl.DataFrame) -> pl.DataFrame:
+def _once(rows: pl.DataFrame, topics: pl.Series) -> pl.DataFrame:
     """The same person, day and topic with equal clock times (else equal hours) is one session.
 
     Without a topic two equal records may be one session or two: the second is merely possible.
     """
     same_day = (_group(DAYS_APART) + pl.col("first_day").to_physical()).is_duplicated()
     rows = rows.with_columns(shared_day=same_day)
-    alone = rows.filter(~pl.col("shared_day")).drop("topic")
-    close = rows.filter("shared_day").with_columns(
-        _topic=words.folded(pl.col("topic")),
+    if not rows["shared_day"].any():
+        return rows
+    alone, close = rows.filter(~pl.col("shared_day")), rows.filter("shared_day")
+    topic = topics.gather(close["record"]).rename("_topic")
+    close = close.with_columns(topic).with_columns(
+        _topic=words.folded(pl.col("_topic")),
         _length=pl.when(~pl.col("clock")).then(pl.col("counted").fill_null(-1)),
     )
     close = close.sort(
@@ -85,7 +89,7 @@ def _without_overlap(rows: pl.DataFrame) -> pl.DataFrame:
     The rows are sorted by group and start, and each group's clock is moved apart from the next, so
     that one running maximum over the whole column gives every record the latest end before it.
     """
-    crossing = pl.col("clock") & (pl.col("ends_at") // DAY > pl.col("began_at") // DAY)
+    crossing = pl.col("ends_at") // DAY > pl.col("began_at") // DAY
     near = pl.col("shared_day") | pl.col("member").is_in(
         rows.filter(crossing)["member"].unique().implode()
     )
@@ -107,7 +111,8 @@ def _without_overlap(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("weakly").any(),
         counted=pl.min_horizontal(pl.col("counted").sum(), pl.col("_new").sum()),
     )
-    return pl.concat([rows.filter(~can), whole.select(rows.columns)])
+    same = [pl.col(c).cast(kind) for c, kind in rows.schema.items()]
+    return pl.concat([rows.filter(~can), whole.select(same)])
 
 
 def _group(apart: int) -> pl.Expr:
@@ -116,7 +121,7 @@ def _group(apart: int) -> pl.Expr:
 
 
 def _with_allowance(rows: pl.DataFrame, day_most: int) -> pl.DataFrame:
-    """With `minutes` that surely count and `possible` ones; a record without hours may fill its day.
+    """With `minutes` that surely count and `possible` ones: one without hours may fill its day.
 
     All records of one day together hold at most `max_minutes_per_day`; of a record without a day
     nothing is known but that.
@@ -140,7 +145,7 @@ def _with_allowance(rows: pl.DataFrame, day_most: int) -> pl.DataFrame:
     filled = (
         open_.sort("days", descending=True, maintain_order=True)
         .join(full, on=day, how="left", maintain_order="left")
-        .with_columns(possible=pl.when(first).then(room).otherwise(0))
+        .with_columns(possible=pl.when(first).then(room).otherwise(0).cast(pl.Int32))
         .select(rows.columns)
     )
     return pl.concat([rows.filter(counted.is_not_null()), filled])

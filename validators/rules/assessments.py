@@ -8,8 +8,18 @@ ITEM = By("job_role", {"principal": "PRINCIPAL_NOT_ASSESSED",
                        "safety_manager": "SAFETY_MANAGER_NOT_ASSESSED"})  # fmt: skip
 DUTY = "managers-assessed"
 FIGURES = ("assessment_grace_months",)
-EVIDENCE = ("job_role", "industry", "role_start_date", "assessment_grace_months", "due", "as_of",
-            "assessed_industry", "assessed_to", "assessed_status", "answered_on")  # fmt: skip
+EVIDENCE = (
+    "job_role",
+    "industry",
+    "role_start_date",
+    sentence("{} months", "assessment_grace_months").alias("needed"),
+    "due",
+    "as_of",
+    "assessed_industry",
+    "assessed_to",
+    "assessed_status",
+    "answered_on",
+)
 
 right_one, late = pl.col("valid_same"), pl.col("late")
 # Unknown industry, start or certificate leaves the scope open; ABSENT says so for the family.

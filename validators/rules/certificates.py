@@ -19,8 +19,8 @@ nothing_held = pl.col("answered") & ~pl.col("held_any")
 # A run of logged days is told by its days, the rest by the day of judgement.
 when = (
     pl.when(pl.col("work_date").is_not_null())
-    .then(pl.format("作业日期{}", pl.col("work_date").str.replace("..", "至", literal=True)))
-    .otherwise(pl.format("核查日期{}", on))
+    .then(sentence("作业日期{}", pl.col("work_date").str.replace("..", "至", literal=True)))
+    .otherwise(sentence("核查日期{}", on))
 )
 
 
@@ -61,7 +61,8 @@ CERT_SCOPE_MISMATCH = Rule(
     broken=pl.when(pl.col("held_item") | ~pl.col("claim_pending")).then(~pl.col("held_item")),
     message=sentence("{}从事{}，{}登记库中只查到其{}证书，与所从事的操作项目不符。",
                      "person_name", "op_item", when, "held_names"),
-    evidence=("op_item", "as_of", "work_date", "held_names", "other_valid", "claimed", "answered_on"),
+    evidence=("op_item", "as_of", "work_date", "held_names", "other_valid", "claimed",
+              "answered_on"),
     unknown=pl.lit("claim_pending"),
     from_register=ALWAYS,
 )  # fmt: skip

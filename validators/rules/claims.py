@@ -20,9 +20,8 @@ perhaps = (
 known_item = pl.col("op_item_family").is_not_null()
 found = pl.col("found_row")
 own_number = (pl.col("number_form") == "full") & pl.col("number_pid").is_not_null()
-former = (pl.col("number_form") == "bare_id") & (
-    pl.col("number_pid").is_not_null() | (pl.col("cert_no").str.len_chars() == 15)
-) | pl.col("number_form").is_in(["old_id", "old_number"])
+bare_number = (pl.col("number_form") == "bare_id") & pl.col("number_pid").is_not_null()
+former = bare_number | pl.col("number_form").is_in(["bare_old_id", "old_id", "old_number"])
 
 CERT_NOT_FOUND = Rule(
     code="CERT_NOT_FOUND",
@@ -59,9 +58,11 @@ CERT_IDENTITY_MISMATCH = Rule(
     & (pl.col("answered") | pl.col("other_name") | pl.col("another_holder")),
     broken=pl.col("other_name") | (pl.col("another_holder") & special),
     message=pl.when("another_holder").then(
-        sentence("{}申报的{}证号{}中的身份证号不是本人的。", "person_name", "op_item", "cert_no_masked")
+        sentence("{}申报的{}证号{}中的身份证号不是本人的。",
+                 "person_name", "op_item", "cert_no_masked")
     ).otherwise(
-        sentence("{}的身份证号在登记库中对应的姓名是“{}”，与申报姓名不一致。", "person_name", "register_name")
+        sentence("{}的身份证号在登记库中对应的姓名是“{}”，与申报姓名不一致。",
+                 "person_name", "register_name")
     ),
     evidence=("person_name", "register_name", "id_no_masked", "cert_no_masked", "answered_on"),
     unknown=pl.lit("cert_type_unknown"),

@@ -93,7 +93,7 @@ HOURS_ANNUAL_SHORT = Rule(
                      "person_name", "job_role_words", "year", done, needed),
     evidence=("year", *EVIDENCE),
     unknown=reason("start_unknown", pl.col("surely_owed")),
-    due=pl.date("year", 12, 31),
+    due=pl.col("on"),
     figures=("class_hours",),
     needs=TRAINING,
 )  # fmt: skip
@@ -108,7 +108,8 @@ UNTRAINED_ON_DUTY = Rule(
     applies=pl.col("in_window") & worker,
     broken=pl.when(told & (pl.col("sure_window") | ~untrained)).then(untrained),
     message=pl.when("short").then(
-        sentence("{}于{}上岗，此前岗前培训{}学时，应不少于{}学时。", "person_name", "due", done, needed)
+        sentence("{}于{}上岗，此前岗前培训{}学时，应不少于{}学时。",
+                 "person_name", "due", done, needed)
     ).otherwise(
         sentence("{}于{}上岗，上岗前最近一次培训考核不合格。", "person_name", "due")
     ),

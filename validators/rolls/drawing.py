@@ -1,0 +1,125 @@
+"""Drawing up the rolls of a batch, one after the other, so that one at a time lies in memory."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import polars as pl
+
+from validators import shapes
+from validators.law import Law
+from validators.rolls import (
+    answers,
+    assessment,
+    claims,
+    comparing,
+    duty,
+    holder,
+    hours,
+    logs,
+    naming,
+    quotas,
+    records,
+    roster,
+    sessions,
+)
+
+Tables = Mapping[str, pl.DataFrame]
+Named = Callable[[pl.DataFrame], pl.DataFrame]
+
+
+@dataclass(frozen=True, eq=False)
+class Register:
+    """What the source answered of everyone asked, by kind of certificate, and all it knows."""
+
+    operations: pl.DataFrame
+    assessments: pl.DataFrame
+    certificates: pl.DataFrame
+
+
+class Batch(NamedTuple):
+    """Who is where: companies, people, their spells, logged days and work, and what they claim."""
+
+    company: pl.DataFrame
+    person: pl.DataFrame
+    spell: pl.DataFrame
+    log: pl.DataFrame
+    work: pl.DataFrame
+    claim: pl.DataFrame
+
+
+class Roll(NamedTuple):
+    """A roll, and what gives some of its rows their company, person and addresses."""
+
+    name: str
+    rows: pl.DataFrame
+    named: Named
+
+
+def batch(tables: Tables, company: pl.DataFrame, law: Law) -> Batch:
+    """The people of a batch, and the rows of the other tables joined to them."""
+    staffing = table(tables, "staffing")
+    person = roster.people(staffing, company)
+    log = logs.logged(table(tables, "duty_log"), person, law.as_of)
+    rows = roster.numbered(staffing, person)
+    spell = roster.spells(rows, logs.first_days(log), law)
+    needed = duty.required(spell)
+    work = duty.works(needed, duty.worked(log, needed, person), law)
+    claim = claims.claims(table(tables, "certificate_claim"), person, spell, company)
+    return Batch(company, person, spell, log, work, claim)
+
+
+def rolls(
+    here: Batch, tables: Tables, register: Register, shared: pl.DataFrame, law: Law
+) -> Iterator[Roll]:
+    """Every roll of the batch, in the order of the rules."""
+
+    def named(rows: pl.DataFrame) -> pl.DataFrame:
+        return naming.named(rows, here.person, here.company)
+
+    for name, rows in _of_certificates(here, register, shared, law):
+        yield Roll(name, rows, named)
+    yield from _of_hours(here, table(tables, "training_record"), named, law)
+
+
+def table(tables: Tables, kind: str) -> pl.DataFrame:
+    """The table of a kind, without a row if nobody delivered one."""
+    return tables[kind] if kind in tables else shapes.empty(kind)
+
+
+def _of_certificates(
+    here: Batch, register: Register, shared: pl.DataFrame, law: Law
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    """The rolls that the register is needed for, and those of the certificates themselves."""
+    held = answers.certificates(register.certificates)
+    partial = here.company.select("org", "partial_certificate_claim")
+    states = answers.states(register.operations)
+    claim = claims.with_pending(here.claim, states, law)
+    yield "duty", duty.duty_roll(here.work, claim, partial, states, held, law)
+    yield "holder", holder.holder_roll(here.work, law)
+    yield "claim", comparing.claim_roll(claim, here.work, states, held, law)
+    yield "mark", claims.mark_roll(claim, shared, law)
+    manager, office = assessment.managers(here.spell), answers.states(register.assessments)
+    yield "assessment", assessment.assessment_roll(manager, here.company, office, held, law)
+
+
+def _of_hours(here: Batch, training: pl.DataFrame, named: Named, law: Law) -> Iterator[Roll]:
+    """The rolls of training: the initial quota, then each year for itself, then this year's."""
+    holders = quotas.holders(here.spell, here.log, here.company, law)
+    record = records.records(training, here.person)
+    owing = quotas.owing(holders, here.person.height)
+    session = sessions.sessions(record, training["topic"], owing, law)
+    result, record = records.results(record), record.select(naming.OF_RECORD)
+
+    def plain(rows: pl.DataFrame) -> pl.DataFrame:
+        return named(naming.of_holder(rows, holders))
+
+    def proven(rows: pl.DataFrame) -> pl.DataFrame:
+        return plain(naming.with_records(rows, record, training))
+
+    yield Roll("initial", hours.initial_roll(holders, session, result, law), proven)
+    delivered = hours.delivered(session)
+    for year in hours.closed_years(law):
+        yield Roll("training_year", hours.year_roll(holders, delivered, year, law), proven)
+    running = hours.year_roll(holders, delivered, law.as_of.year, law)
+    yield Roll("running_year", running, plain)
