@@ -159,7 +159,7 @@ def described(
     source = source_of(order)
     unread = tables["unreadable"]
     return manifest.manifest(
-        rule_pack="+".join(catalogue.rule_packs(order.as_of)),
+        rule_pack=catalogue.rule_pack(order.as_of),
         as_of=order.as_of,
         region=order.region,
         unmasked=order.unmasked,

@@ -8,6 +8,8 @@ import data
 from validators.cite import cite
 from validators.rules import RULES
 
+# The duty whose law says which regime of certificates a day falls under.
+SPECIAL_OPERATIONS = "certified-before-work"
 COLUMNS = [
     "code", "item", "wording", "duty", "law", "article", "rule_pack", "mark", "effective_from",
     "source", "confidence", "penalty",
@@ -35,6 +37,7 @@ def catalogue(on: date) -> pl.DataFrame:
     )
 
 
-def rule_packs(on: date) -> list[str]:
-    """The packs of rules in force on the day."""
-    return data.in_force("rule_packs", on)["rule_pack"].unique().sort().to_list()
+def rule_pack(on: date) -> str:
+    """The pack of the special-operation rules in force on the day, by which a run is told apart."""
+    stated = data.in_force("citations", on).filter(pl.col("duty") == SPECIAL_OPERATIONS)
+    return str(stated["rule_pack"].first() or "")
