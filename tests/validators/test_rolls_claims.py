@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tests import people
+from tests import companies, people
 from tests.companies import AS_OF, STATE
 from validators.law import law
 from validators.rolls import claims, comparing
@@ -125,3 +125,15 @@ def test_a_certificate_younger_than_the_register_is_pending(
     answered = (int(A[:17]), "安一鸣", "not_found", None, None, "mirror", date(2026, 11, 19))
     states = pl.DataFrame([answered], STATE, orient="row")
     assert claims.with_pending(table, states, law("national", AS_OF))["pending"].item() is pending
+
+
+def test_a_holder_without_a_sure_number_is_a_lead_beside_two_that_are_sure() -> None:
+    mark = {"cert_no": "T{A}", "op_item": "低压电工作业"}
+    staff = [{"person": "A"}, {"person": "B"}, {"person": "C", "person_id_no": ""}]
+    firm = companies.Company(
+        1, tables={"staffing": staff, "certificate_claim": [row | mark for row in staff]}
+    )
+    found = companies.judged([firm]).findings.filter(code="CERT_DUPLICATED")
+    assert dict(found.select("person_name", "grade").iter_rows()) == {
+        "安一鸣": "confirmed", "白二平": "confirmed", "陈三立": "lead",
+    }  # fmt: skip

@@ -109,7 +109,7 @@ def mark_roll(claim: pl.DataFrame, shared: pl.DataFrame, law: Law) -> pl.DataFra
             holders=pl.col("holders").fill_null(1),
             companies=pl.col("companies").fill_null(1),
             thing=pl.when(number).then(identity.mask_cert_no(pl.col("mark")))
-            .otherwise(pl.col("mark").str.slice(0, SHORTEST_MARK)),
+            .otherwise(pl.col("image_hash").str.slice(0, SHORTEST_MARK)),
             # Only two sure identity numbers prove that the holders are two people.
             cap=pl.when(~pl.col("strong") | (pl.col("sure_holders").fill_null(0) < 2))
             .then(pl.lit("lead")),
