@@ -12,7 +12,7 @@ from tests import people
 from validators import check
 from validators.findings import Print
 from validators.law import law
-from validators.rolls import claims, delivery, roster
+from validators.rolls import claims
 
 KINDS = ("staffing", "certificate_claim", "training_record", "duty_log")
 ALWAYS_DELIVERED = KINDS[:3]
@@ -160,17 +160,6 @@ def judged(
         statute,
         Print(as_of, KEY, **how),
     )
-
-
-def delivery_of(companies: Iterable[Company]) -> pl.DataFrame:
-    """The companies as the rolls know them."""
-    companies = list(companies)
-    return delivery.delivery(facts(companies), delivered(companies))
-
-
-def people_of(frames: Mapping[str, pl.DataFrame], company: pl.DataFrame) -> pl.DataFrame:
-    """The people of the companies as the rolls know them."""
-    return roster.people(frames["staffing"], company)
 
 
 def reason(evidence: str) -> str | None:

@@ -121,11 +121,11 @@ def present(person: Person) -> list[Row]:
 
 
 def here(person: Person) -> list[Row]:
-    """The rows that say what he is: those of today, or the last of one who left but was at work."""
+    """The rows that say what he is: of today, or of the last employment of one who was at work."""
     if now := present(person):
         return now
     worked = any(d >= person.look_back for d in days_logged(person))
-    return sorted(person.staffing, key=lambda r: hired(person, r))[-1:] if worked else []
+    return employments(person)[-1] if worked else []
 
 
 def employments(person: Person) -> list[list[Row]]:
@@ -277,4 +277,5 @@ def by(records: list[Row], due: date) -> tuple[list[Row], list[Row]]:
 
 
 def certain(record: Row) -> bool:
-    return record.get("training_type") != "unknown"
+    """Whether a record is surely of its type and day."""
+    return record.get("training_type") != "unknown" and record.get("start_at") is not None

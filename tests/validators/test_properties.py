@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from tests import companies
 from tests.companies import Company
 from validators.check import Checked
-from validators.rolls import records, sessions
 from validators.rule import ALWAYS
 from validators.rules import RULES
 
@@ -24,7 +23,7 @@ QUICK = settings(
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
-    # Judging a crowd takes a while: a failure is told at once, not made smaller first.
+    # A failure is told at once, not made smaller first: that would take minutes.
     phases=[Phase.explicit, Phase.generate],
 )
 ITEMS = st.sampled_from(["低压电工作业", "高压电工作业", "叉车作业", "设备点检", ""])
@@ -246,59 +245,3 @@ def test_judging_twice_says_the_same(firms: Crowd) -> None:
     one, other = companies.judged(firms), companies.judged(firms)
     assert one.findings.equals(other.findings)
     assert one.outlook.equals(other.outlook)
-
-
-CLOCKS = st.tuples(
-    st.integers(0, 1200), st.integers(1, 300), st.one_of(st.none(), st.integers(1, 400))
-)
-
-
-@settings(max_examples=60, deadline=None, derandomize=True)
-@given(st.lists(CLOCKS, min_size=1, max_size=8))
-def test_overlapping_records_count_the_smaller_of_sum_and_union(
-    clocks: list[tuple[int, int, int | None]],
-) -> None:
-    midnight = datetime(2025, 5, 10)
-    rows = [
-        {
-            "person": "A",
-            "training_type": "annual",
-            "topic": f"{n}",
-            "minutes": stated or "",
-            "start_at": midnight + timedelta(minutes=start),
-            "end_at": midnight + timedelta(minutes=start + length),
-        }
-        for n, (start, length, stated) in enumerate(clocks)
-    ]
-    firm = Company(1, tables={"staffing": [{"job_role": "other"}], "training_record": rows})
-    assert counted(firm) == by_hand(clocks)
-
-
-def counted(firm: Company) -> int:
-    """The minutes the program counts towards the yearly quota."""
-    frames = companies.tables([firm])
-    company = companies.delivery_of([firm])
-    person = companies.people_of(frames, company)
-    record = records.records(frames["training_record"], person)
-    topics = frames["training_record"]["topic"]
-    everybody = {quota: pl.Series([True]) for quota in records.QUOTAS}
-    statute = companies.law("national", companies.AS_OF)
-    annual = pl.col("quota") == records.PLACE["annual"]
-    return int(
-        sessions.sessions(record, topics, everybody, statute).filter(annual)["minutes"].sum()
-    )
-
-
-def by_hand(clocks: list[tuple[int, int, int | None]]) -> int:
-    """Minute by minute: groups of records that hang together, each counted once."""
-    groups: list[list[tuple[int, int, int | None]]] = []
-    for clock in sorted(clocks, key=lambda c: (c[0], c[0] + c[1])):
-        if groups and clock[0] < max(start + length for start, length, _ in groups[-1]):
-            groups[-1].append(clock)
-        else:
-            groups.append([clock])
-    total = 0
-    for group in groups:
-        union = {m for start, length, _ in group for m in range(start, start + length)}
-        total += min(sum(min(length, stated or length) for _, length, stated in group), len(union))
-    return total

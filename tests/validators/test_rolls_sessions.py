@@ -1,10 +1,12 @@
 """How training records become minutes that count."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests import people
 from tests.companies import AS_OF
@@ -164,3 +166,38 @@ def test_records_without_hours_and_without_a_day_may_be_of_different_days() -> N
 def test_a_record_joined_by_name_is_marked() -> None:
     assert table({"start_at": DAY, "person_id_no": None})["weakly"].to_list() == [True]
     assert table({"start_at": DAY})["weakly"].to_list() == [False]
+
+
+Clock = tuple[int, int, int | None]
+CLOCKS = st.tuples(st.integers(0, 1200), st.integers(1, 300), st.none() | st.integers(1, 400))
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.lists(CLOCKS, min_size=1, max_size=8))
+def test_overlapping_records_count_the_smaller_of_sum_and_union(clocks: list[Clock]) -> None:
+    midnight = datetime(2025, 5, 10)
+    rows = [
+        {
+            "topic": f"{number}",
+            "minutes": stated,
+            "start_at": midnight + timedelta(minutes=start),
+            "end_at": midnight + timedelta(minutes=start + length),
+        }
+        for number, (start, length, stated) in enumerate(clocks)
+    ]
+    assert minutes(*rows) == (by_hand(clocks), 0)
+
+
+def by_hand(clocks: list[Clock]) -> int:
+    """Minute by minute: groups of records that hang together, each counted once."""
+    groups: list[list[Clock]] = []
+    for clock in sorted(clocks, key=lambda c: c[:2]):
+        if groups and clock[0] < max(start + length for start, length, _ in groups[-1]):
+            groups[-1].append(clock)
+        else:
+            groups.append([clock])
+    total = 0
+    for group in groups:
+        union = {m for start, length, _ in group for m in range(start, start + length)}
+        total += min(sum(min(length, stated or length) for _, length, stated in group), len(union))
+    return total

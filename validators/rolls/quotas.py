@@ -56,7 +56,7 @@ def owing(holder: pl.DataFrame, people: int) -> dict[str, pl.Series]:
 
 
 def _roles(spell: pl.DataFrame, log: pl.DataFrame, law: Law) -> pl.DataFrame:
-    """One staffing row for each person and role he has; his last if he left but is in the log."""
+    """One staffing row for each person and role he has, or had last if he left but is logged."""
     rows = spell.select(*OF_SPELL, role=_role())
     now = rows.filter("on_roster")
     worked = log.filter(pl.col("day") >= law.look_back)["member"].unique()
@@ -64,8 +64,8 @@ def _roles(spell: pl.DataFrame, log: pl.DataFrame, law: Law) -> pl.DataFrame:
         gone = rows.filter(pl.col("member").is_in(worked.implode())).join(
             now, on="member", how="anti"
         )
-        last = gone.sort("hired", maintain_order=True)
-        now = pl.concat([now, last.unique("member", keep="last", maintain_order=True)])
+        last = pl.col("employment") == pl.col("employment").max().over("member")
+        now = pl.concat([now, gone.filter(last)])
     several = now["member"].is_duplicated()
     if not several.any():
         return now
