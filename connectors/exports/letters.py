@@ -20,6 +20,14 @@ def letters(count: int) -> list[str]:
     return [letter(index) for index in range(count)]
 
 
+def column_number(letters: str) -> int:
+    """The place of a column, counted from 1: A is 1, AA is 27."""
+    number = 0
+    for name in letters:
+        number = number * LETTERS + ord(name) - ord("A") + 1
+    return number
+
+
 def cell_at(address: str) -> tuple[str, int]:
     """The column and the row of an address like `AB12`."""
     found = re.fullmatch(r"([A-Z]+)(\d+)", address)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from connectors.errors import Unrecognised
-from connectors.exports import rounded
+from connectors.exports import markup
 from connectors.exports.cells import blanks_to_null
 from connectors.exports.letters import letter
 from data.grid import Grid
@@ -30,9 +30,10 @@ def grids(path: Path, name: str) -> Iterator[Grid]:
         book = fastexcel.read_excel(path if told else path.read_bytes())
         for sheet in book.sheet_names:
             opened = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")
-            cells = _tidied(_lettered(opened))
-            cells = rounded.in_scientific_notation(cells, path, sheet)
-            yield Grid(name, sheet, cells, sheet_hidden=opened.visible != "visible")
+            marks = markup.marked(path, sheet)
+            cells = markup.in_scientific_notation(_tidied(_lettered(opened)), marks)
+            hidden = opened.visible != "visible"
+            yield Grid(name, sheet, cells, sheet_hidden=hidden, merges=marks.merges)
     except fastexcel.FastExcelError as error:
         raise Unrecognised("broken_file") from error
 

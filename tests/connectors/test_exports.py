@@ -8,7 +8,7 @@ import xlsxwriter
 
 from connectors.errors import Unrecognised
 from connectors.exports import open_file, parquet
-from data.grid import Grid
+from data.grid import Grid, Merge
 from tests.people import id_no
 
 TABLE = [["姓名", "身份证号"], ["王一", id_no()], ["李二", id_no(serial=15)]]
@@ -68,6 +68,23 @@ def test_cells_are_text_whatever_they_were(tmp_path: Path) -> None:
         "2024-05-01 00:00:00", "2024-05-01 08:30:00", "08:30:00", "true", "8", "0.5",
         None, None, None,
     ]  # fmt: skip
+
+
+def test_merged_ranges_are_told_and_their_text_stands_in_the_first_cell_only(
+    tmp_path: Path,
+) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range("B4:B5", "电工班")
+        sheet.merge_range("A1:AB1", "花名册")
+        sheet.merge_range("A4:A6", "一车间")
+        book.add_worksheet().write(0, 0, "没有合并")
+    merged, plain = open_file(tmp_path / "a.xlsx", "a.xlsx")
+    assert merged.merges == (
+        Merge(1, 1, "A", "AB"), Merge(4, 6, "A", "A"), Merge(4, 5, "B", "B")
+    )  # fmt: skip
+    assert merged.cells["A"].to_list() == ["花名册", None, None, "一车间"]
+    assert plain.merges == ()
 
 
 def test_a_hidden_sheet_is_opened_and_said_to_be_hidden(tmp_path: Path) -> None:
