@@ -1,8 +1,8 @@
 """Measure the program on a synthetic inbox, beside a bare join and a pandas script.
 
 The pandas script does the part of the job that a careful user's script can do: eight questions
-instead of the whole catalogue, no laws, grades, source rows or workbooks for each company. The bare
-join is the arithmetic alone, over clean typed Parquet. Goals are reported, never enforced.
+instead of the whole catalogue, no laws, grades or source rows. The bare join is the arithmetic
+alone, over clean typed Parquet. Goals are reported, never enforced.
 """
 
 import argparse

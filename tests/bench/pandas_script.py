@@ -7,8 +7,8 @@ and the register, and writes `findings.xlsx` by openpyxl.
 It asks eight questions: hours before work, hours of a year, no certificate, claim not found,
 expired, review overdue, claimed end differs, number used twice. It does NOT know: duty days and
 runs, grades, laws, what cannot be verified, addresses of source rows, overlapping or impossible
-training, assessments, plans, logs, ages, history, one workbook for each company, files laid out in
-another way. The register comes to it as one CSV dump, the quickest form it reads.
+training, assessments, plans, logs, ages, history, files laid out in another way. The register
+comes to it as one CSV dump, the quickest form it reads.
 Run as `python -m tests.bench.pandas_script INBOX REGISTER_CSV OUT FORMAT`.
 """
 
@@ -192,6 +192,16 @@ def judge_certificates(
     yield finding(twice, "证书编号重复", lambda r: f"{r['item']}证书编号为多人所用")
 
 
+def write(path: Path, findings: pd.DataFrame, returned: pd.DataFrame) -> None:
+    """One workbook: the findings, the rows nobody could use, and the counts by company."""
+    counts = findings.groupby(["企业", "检查项"]).size().reset_index(name="数量")
+    sheets = {"问题清单": findings, "退回数据": returned, "企业汇总": counts}
+    with pd.ExcelWriter(path, engine="openpyxl") as book:
+        for name, rows in sheets.items():
+            rows.to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 0))
+            book.sheets[name].auto_filter.ref = book.sheets[name].dimensions
+
+
 def main() -> None:
     """Read, judge, write, and print the counts."""
     inbox, dump, out, form = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), sys.argv[4]
@@ -219,13 +229,13 @@ def main() -> None:
         ],
         ignore_index=True,
     )
-    out.mkdir(parents=True, exist_ok=True)
-    with pd.ExcelWriter(out / "findings.xlsx", engine="openpyxl") as book:
-        findings.to_excel(book, sheet_name="问题清单", index=False)
-        returned.drop(columns=["id"]).to_excel(book, sheet_name="退回数据", index=False)
-        findings.groupby(["企业", "检查项"]).size().reset_index(name="数量").to_excel(
-            book, sheet_name="企业汇总", index=False
-        )
+    (out / "companies").mkdir(parents=True, exist_ok=True)
+    returned = returned.drop(columns=["id"])
+    write(out / "findings.xlsx", findings, returned)
+    code = "统一社会信用代码"
+    for org, name in companies[[code, "企业名称"]].itertuples(index=False):
+        mine, back = findings[findings[code] == org], returned[returned[code] == org]
+        write(out / "companies" / f"{org}_{name}.xlsx", mine, back)
     sys.stdout.write(json.dumps(findings["检查项"].value_counts().to_dict(), ensure_ascii=False))
 
 
