@@ -1,11 +1,13 @@
 """What commands print: a table for a terminal, or JSON and CSV for a program."""
 
 import json
+import shutil
+import sys
 from collections.abc import Mapping
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
+from tabulate import tabulate
+from wcwidth import wcswidth
 
 from connectors.forms import readable
 from connectors.forms.words import listed, phrases, terms
@@ -13,6 +15,8 @@ from connectors.forms.words import listed, phrases, terms
 FORMATS = ("table", "json", "csv", "xlsx")
 SHOWN = ("person_name", "id_no_masked", "code", "grade", "thing", "message")
 EXPLAINED = ("code", "thing", "verdict", "message", "evidence", "law", "article")
+# How wide a table is where no terminal says it, what parts its columns, the least of a column.
+FILE_WIDTH, GAP, NARROWEST = 200, 2, 4
 RULE = ("code", "item", "wording", "duty", "law", "article", "rule_pack", "mark")
 
 
@@ -69,16 +73,22 @@ def _reason(code: str) -> str:
 
 
 def _table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> str:
-    words = {**terms()}
-    shown = Table(show_lines=False, pad_edge=False)
-    for name in columns:
-        shown.add_column(words.get(name, name), overflow="fold")
-    for row in rows:
-        shown.add_row(*[_cell(name, row[name]) for name in columns])
-    console = Console(width=None if Console().is_terminal else 200, no_color=True, highlight=False)
-    with console.capture() as text:
-        console.print(shown)
-    return text.get()
+    words = terms()
+    headings = [words.get(name, name) for name in columns]
+    cells = [[_cell(name, row[name]) for name in columns] for row in rows]
+    natural = [max(map(wcswidth, column)) for column in zip(headings, *cells, strict=True)]
+    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else FILE_WIDTH
+    most = fitting(natural, room - GAP * (len(columns) - 1))
+    return tabulate(cells, headings, "simple", disable_numparse=True, maxcolwidths=most) + "\n"
+
+
+def fitting(natural: list[int], room: int) -> list[int]:
+    """The widths of columns side by side in that room: narrow ones as they are, wide ones equal."""
+    widths, left = list(natural), room
+    for done, place in enumerate(sorted(range(len(natural)), key=natural.__getitem__)):
+        widths[place] = max(NARROWEST, min(natural[place], left // (len(natural) - done)))
+        left -= widths[place]
+    return widths
 
 
 def _cell(name: str, value: Any) -> str:

@@ -1,9 +1,13 @@
 """What a readable frame looks like: the columns of each kind of table, and the check on them."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 import pandera.polars as pa
 import polars as pl
+from pandera.backends.polars.register import register_polars_backends
 
 import data
 from validators.layout.canonical import COLUMNS
@@ -60,7 +64,22 @@ def checked(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
     Raises pandera's SchemaErrors: rows that cannot be understood were set aside before, so what
     fails here is a fault of the program, not of the sender.
     """
+    with _nothing_made_up():
+        register_polars_backends()
     return _shape(kind).validate(frame, lazy=True)
+
+
+@contextmanager
+def _nothing_made_up() -> Iterator[None]:
+    """Keep pandera from importing hypothesis, which it does to make up frames: 0.1 s a start."""
+    if "hypothesis" in sys.modules:
+        yield
+        return
+    sys.modules["hypothesis"] = None  # type: ignore[assignment]  # how Python marks what is not there
+    try:
+        yield
+    finally:
+        del sys.modules["hypothesis"]
 
 
 @cache
