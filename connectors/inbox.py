@@ -1,7 +1,6 @@
 """The folder in which companies hand over their files, as deliveries."""
 
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from connectors.errors import Unreachable
@@ -25,12 +24,15 @@ class InboxFile:
 
 @dataclass(frozen=True)
 class Delivery:
-    """What one sender handed over: a first-level folder, or (`name` None) the joint files."""
+    """What one sender handed over: a first-level folder, or (`name` None) the joint files.
+
+    `layouts` say how some of the files are laid out.
+    """
 
     name: str | None
     files: tuple[InboxFile, ...]
     ignored: int = 0
-    layout: Path | None = field(default=None)
+    layouts: tuple[InboxFile, ...] = ()
 
 
 def deliveries(folder: Path) -> list[Delivery]:
@@ -46,28 +48,31 @@ def deliveries(folder: Path) -> list[Delivery]:
         for path in top
         if _is_folder(path) and path.name.lower() not in LITTER_FOLDERS
     ]
-    return [joint, *folders] if joint.files or joint.layout else folders
+    return [joint, *folders] if joint.files or joint.layouts else folders
 
 
 def single(path: Path) -> Delivery:
-    """One folder or one file as a delivery; its folder's name may tell the company."""
+    """One folder or one file as a delivery; its folder's name may tell the company.
+
+    A layout that lies beside the file belongs to it.
+    """
     if not path.exists():
         raise Unreachable(f"{path}: no such file or folder; check the path")
     whole = path.resolve()
     if whole.is_dir():
         return _delivery(whole.name, _below(whole), whole)
-    return _delivery(whole.parent.name, [whole], whole.parent)
+    beside = whole.with_name(LAYOUT_FILE)
+    also = [beside] if beside.exists() and beside != whole else []
+    return _delivery(whole.parent.name, [whole, *also], whole.parent)
 
 
 def _delivery(name: str | None, paths: list[Path], root: Path) -> Delivery:
-    sorts = Counter(map(_sort_of, paths))
-    layouts = [path for path in paths if _sort_of(path) == "layout"]
-    files = tuple(
-        InboxFile(path, path.relative_to(root).as_posix(), path.lstat().st_size)
-        for path in paths
-        if _sort_of(path) == "file"
-    )
-    return Delivery(name, files, sorts["litter"], layouts[0] if layouts else None)
+    sorts: dict[str, list[InboxFile]] = {"file": [], "layout": [], "litter": []}
+    for path in paths:
+        named = InboxFile(path, path.relative_to(root).as_posix(), path.lstat().st_size)
+        sorts[_sort_of(path)].append(named)
+    files, layouts = tuple(sorts["file"]), tuple(sorts["layout"])
+    return Delivery(name, files, len(sorts["litter"]), layouts)
 
 
 def _sort_of(path: Path) -> str:

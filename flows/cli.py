@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from flows.layout_cli import layout
 from flows.mirror_cli import mirror_app
 from flows.terminal import DEGRADED, FINDINGS, MISUSED, AsOf, day, guarded, misused, say
 
@@ -26,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(mirror_app, name="mirror")
+app.command()(layout)
 
 Inbox = Annotated[Path, typer.Option(envvar="CHIZHENG_INBOX", help="各企业报送文件所在的文件夹")]
 Out = Annotated[Path, typer.Option(envvar="CHIZHENG_OUT", help="结果写到哪个文件夹")]
@@ -198,7 +200,7 @@ def _settings() -> dict[str, Any]:
     ]
     # One company's results must not take the place of a whole night's without being asked to.
     single = {name: value for name, value in plain.items() if name not in ("inbox", "out")}
-    return dict.fromkeys(names, plain) | dict.fromkeys(("verify", "explain"), single)
+    return dict.fromkeys(names, plain) | dict.fromkeys(("verify", "explain", "layout"), single)
 
 
 def _order(

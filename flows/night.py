@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,9 @@ from connectors.errors import Unreachable
 from flows import order as orders
 from flows import progress, results
 from flows.order import Order, Refused
-from flows.reading import File, described, understood
+from flows.reading import File, described, said_of, understood
 from validators import batch, law, owners, tables
+from validators.layout import stated
 
 log = logging.getLogger("chizheng")
 
@@ -60,6 +62,9 @@ def begin(order: Order) -> Path:
     work = shelf.new(order.out, order.as_of.isoformat())
     shelf.note(work / "order.json", orders.written(order))
     shelf.note(work / "parts.json", _parts(found))
+    said = said_of(found)
+    shelf.note(work / "stated.json", [asdict(one) for one in said.stated])
+    shelf.put(work / "stated", {"unreadable": stated.told(said.wrong)})
     return work
 
 
@@ -90,7 +95,8 @@ def read(work: Path, number: int) -> None:
     """Read one part of the inbox to canonical tables."""
     started = time.perf_counter()
     part = [File(n, Path(p), f) for n, p, f in shelf.noted(work / "parts.json")[number]]
-    reading = understood(part) if part else tables.empty_inbox()
+    said = [stated.Stated(**facts) for facts in shelf.noted(work / "stated.json")]
+    reading = understood(part, said) if part else tables.empty_inbox()
     shelf.put(work / "read" / f"{number:05}", batch.frames(reading))
     shelf.note(work / "files" / f"{number:05}.json", described(part, reading))
     _took(work, "read", number, started)

@@ -10,11 +10,12 @@ from tabulate import tabulate
 from wcwidth import wcswidth
 
 from connectors.forms import readable
-from connectors.forms.words import listed, phrases, terms
+from connectors.forms.words import dictionary, listed, phrases, terms
 
 FORMATS = ("table", "json", "csv", "xlsx")
 SHOWN = ("person_name", "id_no_masked", "code", "grade", "thing", "message")
 EXPLAINED = ("code", "thing", "verdict", "message", "evidence", "law", "article")
+LAID_OUT = ("column", "heading", "field", "why")
 # How wide a table is where no terminal says it, what parts its columns, the least of a column.
 FILE_WIDTH, GAP, NARROWEST = 200, 2, 4
 RULE = ("code", "item", "wording", "duty", "law", "article", "rule_pack", "mark")
@@ -70,6 +71,43 @@ def summary(run: Mapping[str, Any]) -> str:
 
 def _reason(code: str) -> str:
     return listed("degraded_by").get(code, code)
+
+
+def layout(document: Mapping[str, Any]) -> str:
+    """How each table was understood, column by column, and what was not read."""
+    words, fields, reasons = phrases(), terms(), dictionary("reason")
+    text = []
+    for table in document["tables"]:
+        rows = [
+            {**column, "column": letter, "field": fields.get(column["field"], column["field"]),
+             "why": _why(column["why"])}
+            for letter, column in table["columns"].items()
+        ]  # fmt: skip
+        text += [_headline(table), _table(rows, LAID_OUT)]
+    for left in document["not_read"]:
+        where = "!".join(part for part in (left["file"], left["sheet"]) if part)
+        reason = reasons.get(left["reason"], left["reason"])
+        text.append(words["layout_not_read"].format(where, reason) + "\n")
+    return "\n".join(text)
+
+
+def _headline(table: Mapping[str, Any]) -> str:
+    where = "!".join(part for part in (table["file"], table["sheet"]) if part)
+    rows = "、".join(map(str, table["header_rows"])) or "—"
+    data = f"{table['first_data_row'] or '—'}～{table['last_data_row'] or '—'}"
+    counts = [table[f"rows_{part}"] for part in ("read", "skipped", "set_aside")]
+    kind = listed("table_kind").get(table["kind"], table["kind"])
+    said = "".join(
+        f"\n{terms().get(field, field)}：{value}" for field, value in table["preamble"].items()
+    )
+    return phrases()["layout_table"].format(where, kind, rows, data, *counts) + said
+
+
+def _why(code: str) -> str:
+    known = listed("heading_why")
+    word = max((word for word in known if f"{code} ".startswith(f"{word} ")), key=len, default="")
+    about = code.removeprefix(word).split()
+    return known.get(word, code).format("、".join(terms().get(part, part) for part in about))
 
 
 def _table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> str:

@@ -2,14 +2,16 @@
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from connectors import exports
+from connectors import exports, layouts
+from connectors.errors import Unrecognised
 from connectors.inbox import Delivery
 from data.grid import Grid
 from validators import tables
+from validators.layout import stated as laid
 
 log = logging.getLogger("chizheng")
 
@@ -27,11 +29,48 @@ def files_of(deliveries: Iterable[Delivery]) -> list[File]:
     return [File(f.name, f.path, d.name) for d in deliveries for f in d.files]
 
 
-def understood(files: Iterable[File]) -> tables.Reading:
-    """What the files hold; one that cannot be opened is a line of the unreadable list."""
-    return tables.understand_all(
-        tables.Handed(file.name, file.folder, _opened(file)) for file in files
+class Said(NamedTuple):
+    """What layout files say about tables, and a list of what of it cannot be used."""
+
+    stated: list[laid.Stated]
+    wrong: list[laid.Wrong]
+
+
+def said_of(deliveries: Iterable[Delivery]) -> Said:
+    """What the layout files of some deliveries say."""
+    stated, wrong = [], []
+    for layout in [one for delivery in deliveries for one in delivery.layouts]:
+        try:
+            found, faults = laid.parsed(layouts.text_of(layout.path), layout.name)
+        except Unrecognised as error:
+            found, faults = [], [laid.Wrong(layout.name, None, error.reason, "")]
+        root = layout.path.parents[layout.name.count("/")]
+        there = {one.file: (root / one.file).is_file() for one in found}
+        stated += [one for one in found if there[one.file]]
+        wrong += faults
+        wrong += [laid.Wrong.of(one, "layout_no_file", one.file, "file") for one in found
+                  if not there[one.file]]  # fmt: skip
+    return Said(stated, wrong)
+
+
+def understood(
+    files: Iterable[File], stated: Sequence[laid.Stated] = (), *, keep_raw: bool = False
+) -> tables.Reading:
+    """What the files hold; one that cannot be opened is a line of the unreadable list.
+
+    `stated` is what layout files say about them. With `keep_raw` the text of each parsed field
+    stands beside it.
+    """
+    handed = (
+        tables.Handed(
+            file.name,
+            file.folder,
+            _opened(file),
+            [one for one in stated if one.file == file.name],
+        )
+        for file in files
     )
+    return tables.understand_all(handed, keep_raw=keep_raw)
 
 
 def described(files: Iterable[File], reading: tables.Reading) -> list[dict[str, Any]]:

@@ -109,7 +109,7 @@ def publish_night(work: Path, order: Order, started: float) -> dict[str, Any]:
     unread = batch.unreadable(
         [
             *shelf.take_each(done, "conflicts"),
-            *shelf.take_each(read, "unreadable"),
+            *shelf.take_each([work / "stated", *read], "unreadable"),
             *ownerless,
             known["conflicts"],
             owners.delivered_twice(known["mapping"]),

@@ -8,8 +8,9 @@ from typing import Any
 from connectors import inbox, manifest, publish, shelf
 from flows import night, results
 from flows.order import Order, Refused
-from flows.reading import described, files_of, understood
+from flows.reading import described, files_of, said_of, understood
 from validators import batch, owners
+from validators.layout import stated
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ def readied(order: Order, company: str | None = None) -> Readied:
     if not any(delivery.files for delivery in found):
         raise Refused(f"{order.inbox}: nothing to read; give a folder with exports, or one file")
     handed = files_of(found)
-    reading = understood(handed)
+    said = said_of(found)
+    reading = understood(handed, said.stated)
     frames = batch.frames(reading)
     org = [frames["org"]] if "org" in frames else []
     mapping, conflicts = owners.resolved([frames["delivered"]], org)
@@ -72,7 +74,13 @@ def readied(order: Order, company: str | None = None) -> Readied:
     whole = owners.all_owned([frames["ways"]], mapping)
     lost = batch.nothing_unread() if whole else owners.ownerless(frames, mapping)
     unread = batch.unreadable(
-        [frames["unreadable"], lost, conflicts, owners.delivered_twice(mapping)],
+        [
+            frames["unreadable"],
+            stated.told(said.wrong),
+            lost,
+            conflicts,
+            owners.delivered_twice(mapping),
+        ],
         mapping,
         unmasked=order.unmasked,
     )
@@ -107,6 +115,6 @@ def _deliveries(order: Order, company: str | None) -> list[inbox.Delivery]:
         return [inbox.single(order.inbox)]
     found = inbox.deliveries(order.inbox)
     joint = [delivery for delivery in found if delivery.name is None]
-    listed = batch.frames(understood(files_of(joint))).get("org")
+    listed = batch.frames(understood(files_of(joint), said_of(joint).stated)).get("org")
     mine = owners.folders_of([d.name for d in found if d.name is not None], listed, company)
     return joint + [delivery for delivery in found if delivery.name in mine]

@@ -55,16 +55,21 @@ def org_id_of_name(name: str) -> str:
 def _parted(candidates: pl.DataFrame) -> pl.DataFrame:
     """Lay the credit code, the name as written and the name as compared beside each source."""
     for source in SOURCES[1:]:
-        text = pl.col(f"org_{source}")
-        coded = folded(text).str.extract_groups(CODED)
-        written = text.str.replace(r"^\s*\S{18}(?:[_\-—\s]+|$)", "")
-        candidates = candidates.with_columns(coded.struct.field("1").alias(f"{source}_code"))
-        has_code = pl.col(f"{source}_code").is_not_null()
-        name = pl.when(has_code).then(written).otherwise(text)
-        candidates = candidates.with_columns(pl.when(name != "").then(name).alias(f"{source}_name"))
+        code, name = label_parts(pl.col(f"org_{source}"))
+        candidates = candidates.with_columns(
+            code.alias(f"{source}_code"), name.alias(f"{source}_name")
+        )
     return candidates.with_columns(column_code="org_uscc", column_name="org_name").with_columns(
         name_key(pl.col(f"{source}_name")).alias(f"{source}_key") for source in SOURCES
     )
+
+
+def label_parts(text: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """The credit code and the name that a label or the name of a folder gives; null for neither."""
+    code = folded(text).str.extract_groups(CODED).struct.field("1")
+    written = text.str.replace(r"^\s*\S{18}(?:[_\-—\s]+|$)", "")
+    name = pl.when(code.is_not_null()).then(written).otherwise(text)
+    return code, pl.when(name != "").then(name)
 
 
 def _codes_by_name(org_rows: pl.DataFrame, parted: pl.DataFrame) -> pl.DataFrame:

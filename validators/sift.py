@@ -17,6 +17,7 @@ from validators.layout.skips import ROW_MARKS, skipped
 from validators.layout.spans import with_spans
 from validators.layout.table import Table
 from validators.layout.unread import unread_cells, unread_rows
+from validators.layout.written import texts
 
 COMPANY = ("org_uscc", "org_name", "org_label", "org_folder")
 CODE_LENGTH = 18
@@ -98,8 +99,7 @@ def sift(places: Sequence[Place], *, keep_raw: bool = False) -> Sifted:
     rows = _marked(rows.filter(pl.any_horizontal(pl.exclude(ROW_MARKS).is_not_null())), places)
     out = skipped(rows, table)
     kept = rows.join(out, on=["_part", "source_row"], how="anti", maintain_order="left")
-    raw = _raw(kept, table, where)
-    typed = _typed(_with_raw(raw, table.kind) if keep_raw else raw, table)
+    typed = _typed(_raw(kept, table, where, texts(table) if keep_raw else {}), table)
     judged = typed.with_columns(_why=_set_aside(typed, table.kind))
     aside = judged.filter(pl.col("_why").is_not_null())
     good = judged.filter(pl.col("_why").is_null()) if aside.height else judged
@@ -155,12 +155,18 @@ def _marked(rows: pl.DataFrame, places: Sequence[Place]) -> pl.DataFrame:
     return joined.with_columns(pl.col("_repeats").fill_null(value=False))
 
 
-def _raw(kept: pl.DataFrame, table: Table, where: pl.DataFrame) -> pl.DataFrame:
-    """The text of each field, with its address and what the surroundings say of every row."""
+def _raw(
+    kept: pl.DataFrame, table: Table, where: pl.DataFrame, written: dict[str, pl.Expr]
+) -> pl.DataFrame:
+    """The text of each field, with its address and what the surroundings say of every row.
+
+    `written` are the columns that keep what was written while the fields are parted and typed.
+    """
     raw = kept.select(
         "_part",
         "source_row",
         **{field: pl.coalesce(table.letters(field)) for field in sorted(table.fields)},
+        **written,
     )
     if where.height == 1:
         said = where.drop("_part").row(0, named=True)
@@ -200,13 +206,6 @@ def _by_part(rows: pl.DataFrame, value: pl.Expr) -> dict[int, int]:
 def _shadowed(table: Table) -> set[str]:
     """Fields that a column gives under another name: a day where a begin would stand."""
     return {"start_at", "day"} if table.fields & {"start_at", "day"} else set()
-
-
-def _with_raw(raw: pl.DataFrame, kind: str) -> pl.DataFrame:
-    typed = [field for field, of in fields_of(kind).items() if of not in ("text", "company")]
-    return raw.with_columns(
-        pl.col(field).alias(f"{field}_raw") for field in typed if field in raw.columns
-    )
 
 
 def _typed(raw: pl.DataFrame, table: Table) -> pl.DataFrame:

@@ -1,6 +1,6 @@
 """Understand the grids of one file: canonical tables, and everything that could not be read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -11,6 +11,9 @@ from validators import told
 from validators.layout.find import find_tables
 from validators.layout.footers import is_instruction
 from validators.layout.headings import listed_form
+from validators.layout.outright import laid_over
+from validators.layout.stated import Stated, Wrong
+from validators.layout.stated import told as told_wrong
 from validators.layout.table import Problem, Table
 from validators.layout.titles import row_cells
 from validators.layout.unread import lines, none
@@ -35,7 +38,8 @@ class Reading:
     `tables` holds the canonical rows of each kind; `delivered` one row for each company that a
     table is about (also a table without rows), with the fields for which the table has no column
     (`lacks`); `unreadable` what could not be read; `files` and `layouts` how each sheet of each
-    file and each table was understood, as `run.json` and the layout command print it.
+    file and each table was understood, as `run.json` and the layout command print it; `starters`
+    say the same of each table as text of a `layout.toml`.
     """
 
     tables: dict[str, pl.DataFrame]
@@ -43,6 +47,7 @@ class Reading:
     unreadable: pl.DataFrame
     files: dict[str, list[dict[str, object]]] = field(default_factory=dict)
     layouts: list[dict[str, object]] = field(default_factory=list)
+    starters: list[str] = field(default_factory=list)
 
     @property
     def sheets(self) -> list[dict[str, object]]:
@@ -51,11 +56,12 @@ class Reading:
 
 
 class Handed(NamedTuple):
-    """One file as it is opened: its name, the delivery it came in and its grids."""
+    """One file as it is opened: its name, its delivery, its grids, and what is said about it."""
 
     name: str
     folder: str | None
     grids: Iterable[Grid]
+    stated: Sequence[Stated] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,13 +89,13 @@ def understand(
     return _understood(_looks(Handed("", folder, grids)), keep_raw=keep_raw)
 
 
-def understand_all(files: Iterable[Handed]) -> Reading:
+def understand_all(files: Iterable[Handed], *, keep_raw: bool = False) -> Reading:
     """Everything that many files say.
 
     Tables laid out alike are read together, whatever file they stand in. A file that cannot be
     opened is a line of the list, with the `reason` the error names, and no row of it is used.
     """
-    return _understood((look for file in files for look in _safely(file)), keep_raw=False)
+    return _understood((look for file in files for look in _safely(file)), keep_raw=keep_raw)
 
 
 def _safely(file: Handed) -> Iterator[_Look]:
@@ -103,8 +109,16 @@ def _safely(file: Handed) -> Iterator[_Look]:
 def _looks(file: Handed) -> Iterator[_Look]:
     """The tables of a file, sheet by sheet; the next slice of a file is read as the one before."""
     header: Table | None = None
+    sheets: list[str] = []
     for grid in file.grids:
         tables = _tables(grid, header)
+        if header is None or grid.first_row == 1:
+            tables, wrong = laid_over(
+                grid, tables, _about(file.stated, grid.sheet, first=not sheets)
+            )
+            if wrong:
+                yield _Look(file.name, unread=[told_wrong(wrong)])
+        sheets.append(grid.sheet)
         header = tables[0] if tables and grid.header is not None else None
         good = [table for table in tables if not table.problems]
         bad = [_problems(grid, table) for table in tables if table.problems]
@@ -114,6 +128,15 @@ def _looks(file: Handed) -> Iterator[_Look]:
             [] if good else [grid.sheet],
             bad if tables else [_unknown_sheet(grid)],
         )
+    absent = [one for one in file.stated if one.sheet is not None and one.sheet not in sheets]
+    if absent:
+        lost = [Wrong.of(one, "layout_no_sheet", one.sheet or "", "sheet") for one in absent]
+        yield _Look(file.name, unread=[told_wrong(lost)])
+
+
+def _about(stated: Sequence[Stated], sheet: str, *, first: bool) -> list[Stated]:
+    """What is stated about a sheet; where none is named, the first one is meant."""
+    return [one for one in stated if one.sheet == sheet or (one.sheet is None and first)]
 
 
 def _tables(grid: Grid, header: Table | None) -> list[Table]:
@@ -151,6 +174,7 @@ def _understood(looks: Iterable[_Look], *, keep_raw: bool) -> Reading:
         unreadable=pl.concat(unread),
         files={name: told.entries(name, runs, sheets) for name, sheets in idle.items()},
         layouts=[told.layout(run) for run in runs],
+        starters=[told.starter(run) for run in runs],
     )
 
 

@@ -1,11 +1,13 @@
 """How each sheet and each table was understood, as `run.json` and the layout command tell it."""
 
+import json
 from dataclasses import dataclass
 
 import polars as pl
 
-from validators.layout.table import Table
-from validators.layout.unread import STANDS_FOR, lines
+from validators.layout.footers import is_instruction
+from validators.layout.table import STANDS_FOR, Table
+from validators.layout.unread import lines
 from validators.sift import Count, Place
 
 
@@ -112,3 +114,56 @@ def layout(run: list[Read]) -> dict[str, object]:
             for letter, heading in table.columns.items()
         },
     }
+
+
+def starter(run: list[Read]) -> str:
+    """The table as an entry of a `layout.toml`; reading with it gives the same."""
+    one = run[0]
+    stated: dict[str, object] = {"file": one.file}
+    if one.sheet:
+        stated["sheet"] = one.sheet
+    if one.table.header_rows:
+        stated["header_row"] = one.table.header_rows[-1]
+    stated["kind"] = one.table.kind
+    if one.table.partial:
+        stated["partial"] = True
+    columns: dict[str, object] = {}
+    for heading in one.table.columns.values():
+        if heading.field:
+            columns.setdefault(heading.field, heading.heading)
+    return f"[[table]]\n{_pairs(stated)}\n[table.columns]\n{_pairs(columns)}"
+
+
+def not_read(
+    files: dict[str, list[dict[str, object]]], unreadable: list[pl.DataFrame]
+) -> list[dict[str, str]]:
+    """The files and sheets of which nothing was read, each with the reason."""
+    left = [
+        {"file": file, "sheet": sheet or "", "reason": reason}
+        for part in unreadable
+        for file, sheet, reason in part.filter(
+            pl.col("kind").is_in(["file", "sheet"]), pl.col("reason") != "header_only"
+        ).select("file", "sheet", "reason").iter_rows()
+    ]  # fmt: skip
+    named = {(one["file"], one["sheet"]) for one in left}
+    for file, sheets in files.items():
+        for sheet in [str(entry["sheet"]) for entry in sheets if entry["kind"] is None]:
+            if (file, sheet) not in named:
+                reason = "instruction" if is_instruction(sheet) else "no_table"
+                left.append({"file": file, "sheet": sheet, "reason": reason})
+    return left
+
+
+def layout_file(starters: list[str], left: list[dict[str, str]]) -> str:
+    """A whole `layout.toml`: an entry for each table, and a remark for each sheet not read."""
+    remarks = [f"# {_toml(one['file'])} {_toml(one['sheet'])}: {one['reason']}\n" for one in left]
+    return "\n".join([*starters, "".join(remarks)] if remarks else starters)
+
+
+def _pairs(stated: dict[str, object]) -> str:
+    return "".join(f"{name} = {_toml(value)}\n" for name, value in stated.items())
+
+
+def _toml(value: object) -> str:
+    """A text, number or truth as TOML writes it; a JSON text is a basic string of TOML."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

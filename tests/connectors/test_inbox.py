@@ -46,7 +46,7 @@ def test_a_layout_is_not_a_table(tmp_path: Path) -> None:
     put(tmp_path / "a" / "layout.toml")
     (delivery,) = deliveries(tmp_path)
     assert delivery.files == ()
-    assert delivery.layout == tmp_path / "a" / "layout.toml"
+    assert [one.name for one in delivery.layouts] == ["a/layout.toml"]
 
 
 def test_links_are_named_and_never_followed(tmp_path: Path) -> None:

@@ -300,7 +300,7 @@ def test_a_review_date_is_due_only_where_it_lies_on_the_third_anniversary(
 ) -> None:
     table = claims(f"姓名|证书编号|{TERM}|复审日期", f"王一|T1|2023-05-10|2029-05-09|{review}")
     assert fields(table)["E"] == field
-    assert (table.columns["E"].why == "undecided") == (field is None)
+    assert table.columns["E"].why.startswith("undecided") == (field is None)
 
 
 def test_a_review_date_beside_the_due_date_is_the_one_done() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from validators.layout.headings import Meaning, listed_form, meanings, nearest
 from validators.layout.signs import says
-from validators.layout.table import Heading
+from validators.layout.table import STANDS_FOR, Heading
 
 # Signs that ask what other columns are, so those are settled first.
 LAST_SIGNS = ("review",)
@@ -69,7 +69,8 @@ def _heading(
     if chosen:
         return Heading(shown, why="not_needed")
     if options:
-        return Heading(shown, why="undecided")
+        may_be = dict.fromkeys(STANDS_FOR.get(m.field, m.field) for m in options if m.field)
+        return Heading(shown, why=" ".join(["undecided", *may_be]))
     if listed_form(text):
         return Heading(shown, why="other_kind")
     near = nearest(text, kind)

@@ -96,6 +96,11 @@ def _without_brackets(text: str) -> tuple[str, str | None]:
     return bare or text, next(iter(units), None)
 
 
+def unit_of(text: str) -> str | None:
+    """The unit that stands in brackets behind a heading."""
+    return _without_brackets(plain(text))[1]
+
+
 @lru_cache(maxsize=10_000)
 def listed_form(text: str) -> Form | None:
     """The first form of the heading that is listed; None for an unknown heading."""

@@ -95,9 +95,9 @@ def _try(kind: Kind, headings: Mapping[str, str], signs: Signs) -> Choice | None
     sure = [h for h in columns.values() if h.field in tells and _is_sure(h, kind.name)]
     hinted = any(hint in plain(signs.names) for hint in kind.hints)
     score = len(fields | stated) + TELLING * len(tells) + HINTED * hinted
-    lacking = [group for group in kind.needs if not group & fields]
-    if lacking:
-        return _meant(kind, score, columns, lacking) if len(sure) >= MEANT else None
+    problems = lacking(kind.name, columns)
+    if problems:
+        return Choice(kind.name, score, columns, problems) if len(sure) >= MEANT else None
     many = kind.enough is not None and len(tells) >= kind.enough
     if not (sure or many or fields & kind.weak or hinted):
         return None
@@ -115,9 +115,13 @@ def _is_sure(heading: Heading, kind: str) -> bool:
     return rank is not None and rank <= 1
 
 
-def _meant(kind: Kind, score: int, columns: dict[str, Heading], lacking: list[set[str]]) -> Choice:
+def lacking(name: str, columns: Mapping[str, Heading]) -> tuple[Problem, ...]:
+    """A problem for each field that the kind needs and no column holds."""
+    kind = next(kind for kind in kinds() if kind.name == name)
+    fields = {heading.field for heading in columns.values() if heading.field}
     headings = " | ".join(heading.heading for heading in columns.values())
-    problems = tuple(
-        Problem("missing_field", headings, field="|".join(sorted(group))) for group in lacking
+    return tuple(
+        Problem("missing_field", headings, field="|".join(sorted(group)))
+        for group in kind.needs
+        if not group & fields
     )
-    return Choice(kind.name, score, columns, problems)

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+# Where the text of a field stands under another name while a table is read.
+STANDS_FOR = {"day": "start_at", "clock": "start_at"}
+
 
 @dataclass(frozen=True)
 class Heading:

@@ -5,7 +5,8 @@ from functools import cache
 import polars as pl
 
 import data
-from validators.layout.table import Table
+from validators.layout.table import STANDS_FOR, Table
+from validators.layout.written import columns_of
 
 UNREAD: dict[str, pl.DataType] = {
     "file": pl.String(), "sheet": pl.String(), "row": pl.Int64(), "column": pl.String(),
@@ -17,8 +18,6 @@ CELLS: dict[str, pl.DataType] = {
     "_part": pl.UInt32(), "source_row": pl.Int64(), "reason": pl.String(),
     "column": pl.String(), "original": pl.String(), "field": pl.String(),
 }  # fmt: skip
-# Where the text of a field stands under another name while a table is read.
-STANDS_FOR = {"day": "start_at", "clock": "start_at"}
 
 
 @cache
@@ -95,8 +94,7 @@ def unread_cells(
 
 def _cells(typed: pl.DataFrame, rows: pl.DataFrame, table: Table, field: str) -> pl.DataFrame:
     bad = typed.select("_part", "source_row", reason=f"{field}__bad").drop_nulls()
-    sources = (field, *(name for name, meant in STANDS_FOR.items() if meant == field))
-    letters = [letter for name in sources for letter in table.letters(name)] or _span(table, field)
+    letters = [letter for alike in columns_of(table, field) for letter in alike]
     if not bad.height or not letters:
         return pl.DataFrame(schema=CELLS)
     found = bad.unique(maintain_order=True).join(
@@ -114,13 +112,6 @@ def _cells(typed: pl.DataFrame, rows: pl.DataFrame, table: Table, field: str) ->
         original=pl.coalesce(letters),
         field=pl.lit(STANDS_FOR.get(field, field)),
     )
-
-
-def _span(table: Table, field: str) -> list[str]:
-    """The column out of whose spans a field without a column came."""
-    partner = {"valid_from": "valid_to", "end_date": "start_date", "work_date": "start_at"}
-    names = (partner.get(field, ""), "start_at", "day", "clock", "end_at")
-    return next((at for name in names if (at := table.letters(name))), [])
 
 
 def masked(listed: pl.DataFrame) -> pl.DataFrame:
