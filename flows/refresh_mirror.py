@@ -1,4 +1,4 @@
-"""Copy the register from its dumps: read them, refuse what is unclear, build and swap in."""
+"""Copy the register from dumps and deltas: read them, refuse what is unclear, swap in."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -11,6 +11,11 @@ from flows.order import Refused
 from validators import law, register
 
 FAULTS_SHOWN = 20
+REFUSALS = {
+    "unknown_key": "修改或删除的证书在镜像中没有；请先应用缺少的增量，或加 --lenient 只计数",
+    "delta_older": "增量早于镜像，或已应用过更新的增量",
+    "delta_gap": "镜像与增量之间缺少一段；请先应用缺少的增量",
+}
 WRONG_USE = {
     "unknown_cert_type": "--covers 中有不认识的证书种类",
     "no_register_date": "没有一行有更新日期；请用 --register-date 给出数据本身的日期",
@@ -48,9 +53,59 @@ def register_rows(files: Iterable[Path]) -> Iterator[Any]:
             found = True
             if len(dump.faults):
                 raise Unrecognised("register_unclear", _refusal(path, dump.faults))
+            if register.OP in dump.rows.columns:
+                # Built from one day's changes, the mirror would have lost everybody else.
+                raise Unrecognised("delta_as_dump", f"{path.name}：是增量；请用 mirror apply")
             yield dump.rows
         if not found:
             raise Unrecognised("no_register", f"{path.name}：没有认出登记库的表头")
+
+
+def apply(
+    source: Path,
+    into: Path,
+    register_date: date | None,
+    since: date | None,
+    today: date,
+    *,
+    lenient: bool,
+) -> mirror.Applied:
+    """Bring a delta into the mirror, all or nothing, and say what it did."""
+    facts = mirror.Facts(today, register_date, built_from=[source.name])
+    try:
+        return mirror.apply(into, changes(source), facts, since=since, lenient=lenient)
+    except mirror.Refusal as refusal:
+        lines = "、".join(refusal.addresses[:FAULTS_SHOWN])
+        where = f"第 {lines} 行（共 {len(refusal.addresses)} 行）" if lines else ""
+        detail = f"（{refusal.detail}）" if refusal.detail else ""
+        words = f"{source.name}：{where}{REFUSALS[refusal.reason]}{detail}；没有应用任何一行"
+        raise Unrecognised(refusal.reason, words) from None
+    except mirror.Broken as broken:
+        raise Unrecognised(broken.why, f"{into}：{WORDS[broken.why]}（{broken}）") from None
+
+
+def changes(path: Path) -> Iterator[Any]:
+    """The typed changes of a delta; raises Unrecognised, with addresses, where unclear."""
+    found = False
+    for delta in register.deltas(exports.open_file(path, path.name)):
+        found = True
+        if len(delta.faults):
+            raise Unrecognised("register_unclear", _refusal(path, delta.faults))
+        yield delta.rows
+    if not found:
+        raise Unrecognised("no_delta", f"{path.name}：没有认出带 op 列的登记库表头")
+
+
+def told_delta(applied: mirror.Applied) -> str:
+    """What a delta did, in a sentence."""
+    lines, facts = applied.lines, applied.manifest
+    unknown = len(applied.unknown)
+    counted = f"，其中镜像中没有的 {unknown} 行" if unknown else ""
+    return (
+        f"镜像 {facts.snapshot_id} 已更新：登记库日期 {facts.register_date}，"
+        f"新增 {lines['ADD']} 行，修改 {lines['MOD']} 行，删除 {lines['DEL']} 行{counted}；"
+        f"现有 {facts.rows} 行。"
+    )
 
 
 def told(facts: mirror.Manifest) -> str:
@@ -87,4 +142,4 @@ def _refusal(path: Path, faults: Any) -> str:
         )
         for place in faults.head(FAULTS_SHOWN).iter_rows(named=True)
     ]
-    return f"{path.name}：{len(faults)} 处不能识别，没有建立镜像：{'；'.join(shown)}"
+    return f"{path.name}：{len(faults)} 处不能识别，没有采用：{'；'.join(shown)}"

@@ -18,6 +18,8 @@ DECISIVE = {
     "cert_type", "role", "valid_from", "valid_to", "review_due_date", "review_done_date",
     "status", "updated_on",
 }  # fmt: skip
+# The column by which a delta says what to do with the row.
+OP = "op"
 FAULT = {
     "file": pl.String(), "sheet": pl.String(), "row": pl.Int64(), "column": pl.String(),
     "reason": pl.String(),
@@ -38,6 +40,29 @@ def dumps(grids: Iterable[Grid]) -> Iterator[Dump]:
         header, first_row = _header(grid)
         if header:
             yield _dump(grid, header, first_row)
+
+
+def deltas(grids: Iterable[Grid]) -> Iterator[Dump]:
+    """The tables of changes among the grids: rows with `op` (ADD, MOD, DEL) and their `address`.
+
+    Columns that a table does not have are left out, so that a change need not state them all.
+    """
+    for grid in grids:
+        columns, first_row = _header(grid)
+        if OP in columns:
+            yield _changes(grid, columns, _dump(grid, columns, first_row))
+
+
+def _changes(grid: Grid, columns: dict[str, list[str]], dump: Dump) -> Dump:
+    unsaid = {"person_name", "cert_no"} - columns.keys()
+    # Without a name's column there is no name to compare by.
+    unsaid |= {"name_key"} if "person_name" in unsaid else set()
+    rows = values.add_word(dump.rows.drop(unsaid), OP, OP)
+    unclear = rows.filter(pl.col(OP).is_null())
+    faults = _faults(grid, unclear, pl.lit("no_op"), columns[OP][0])
+    sheet = f"{grid.sheet}!" if grid.sheet else ""
+    addressed = rows.with_columns(address=sheet + pl.col("source_row").cast(pl.String))
+    return Dump(addressed, pl.concat([dump.faults, faults]))
 
 
 @cache

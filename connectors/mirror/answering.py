@@ -7,7 +7,9 @@ from pathlib import Path
 import polars as pl
 
 from connectors.mirror import manifest as manifests
-from connectors.mirror.manifest import Broken, Manifest, Part
+from connectors.mirror.lock import Held
+from connectors.mirror.manifest import MANIFEST, Broken, Manifest
+from connectors.mirror.reading import rows_of
 from connectors.source import Answers, Silent, asked, failed
 
 NAME = "mirror"
@@ -15,13 +17,14 @@ NAME = "mirror"
 
 @dataclass(frozen=True, eq=False)
 class Mirror:
-    """A snapshot that was found whole, as seen on a day."""
+    """A snapshot that was found whole, as seen on a day; it stays while the mirror is open."""
 
     folder: Path
     manifest: Manifest
     as_of: date
     age_days: int
     stale: bool
+    held: Held
 
     @property
     def snapshot_id(self) -> str:
@@ -37,20 +40,11 @@ class Mirror:
         """Answer for everyone from the files; `failed` for all should one of them have gone."""
         people = asked(people)
         try:
-            rows = self._rows(people["pid"].drop_nulls().unique().sort())
+            keys = people["pid"].drop_nulls().unique().sort()
+            rows = rows_of(self.folder, self.manifest, keys)
         except (OSError, pl.exceptions.ComputeError):
             return failed(people, "mirror_broken", NAME)
         return Answers(self._states(people, rows), rows)
-
-    def _rows(self, keys: pl.Series) -> pl.DataFrame:
-        key = pl.col("pid")
-        reached = [part for part in self.manifest.parts if _reaches(part, keys)]
-        files = [self.folder / part.name for part in reached] or [
-            self.folder / self.manifest.parts[0].name
-        ]
-        # The range lets whole groups of rows be skipped before any is compared.
-        near = key.is_between(keys.min(), keys.max()) if keys.len() else pl.lit(value=False)
-        return pl.scan_parquet(files, glob=False).filter(near, key.is_in(keys.implode())).collect()
 
     def _states(self, people: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         same = rows.select("pid", "name_key", same=pl.coalesce("person_name", "name_key"))
@@ -88,13 +82,6 @@ class Mirror:
         )
 
 
-def _reaches(part: Part, keys: pl.Series) -> bool:
-    """Whether the file may hold one of the sorted keys."""
-    if part.key_from is None or part.key_to is None:
-        return False
-    return keys.search_sorted(part.key_from) < keys.search_sorted(part.key_to)
-
-
 def open_mirror(
     folder: Path, as_of: date, max_age_days: int, refuse_age_days: int, *, thoroughly: bool = False
 ) -> Mirror | Silent:
@@ -105,6 +92,7 @@ def open_mirror(
     """
     try:
         snapshot, manifest = manifests.read(folder)
+        held = Held(snapshot / MANIFEST)
         manifests.verify(snapshot, manifest, thoroughly=thoroughly)
     except Broken as broken:
         return Silent(broken.why, NAME)
@@ -114,7 +102,7 @@ def open_mirror(
     if age > refuse_age_days:
         about = (manifest.snapshot_id, manifest.register_date, age)
         return Silent("mirror_too_old", NAME, *about)
-    return Mirror(snapshot, manifest, as_of, age, stale=age > max_age_days)
+    return Mirror(snapshot, manifest, as_of, age, age > max_age_days, held)
 
 
 def age_days(manifest: Manifest, as_of: date) -> int:

@@ -1,9 +1,10 @@
-"""One writer at a time."""
+"""One writer at a time, and no snapshot taken away from its readers."""
 
 import os
 import sys
+import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from connectors.errors import Unreachable
@@ -32,6 +33,41 @@ def alone(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+class Held:
+    """Shows, for as long as it lives, that somebody reads what lies beside the file."""
+
+    def __init__(self, file: Path) -> None:
+        """Begin to hold."""
+        handle = os.open(file, os.O_RDONLY)
+        weakref.finalize(self, os.close, handle)
+        if sys.platform != "win32":
+            import fcntl
+
+            with suppress(OSError):  # a file system without locks: readers take their chance
+                fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+
+
+def is_held(file: Path) -> bool:
+    """Whether somebody reads what lies beside the file; where it cannot be told, nobody does."""
+    if sys.platform == "win32":
+        return False
+    import fcntl
+
+    try:
+        handle = os.open(file, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
+    return False
 
 
 def _take(handle: int) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 
 import polars as pl
 
-# Rises when the columns of the files change; another version is refused, never guessed at.
-SCHEMA_VERSION = 1
+# Rises when files or manifest change their build; another version is refused, never guessed at.
+SCHEMA_VERSION = 2
 CURRENT, SNAPSHOTS, MANIFEST = "CURRENT", "snapshots", "manifest.json"
 PLAIN_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 
@@ -38,8 +38,23 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Delta:
+    """A file with all the rows of the people that a delta touched, in place of those before.
+
+    `gained` is how many rows more the register has by it; fewer where negative.
+    """
+
+    file: Part
+    gained: int
+
+
+@dataclass(frozen=True)
 class Manifest:
-    """A snapshot: how old its data are, what it covers (null: all), and its files."""
+    """A snapshot: how old its data are, what it covers (null: all), and its files.
+
+    `merged` counts the rows of the dumps that fell together with others of the same key, `digest`
+    stands for all rows. Of `deltas` a later one takes the place of all before it.
+    """
 
     snapshot_id: str
     schema_version: int
@@ -47,9 +62,16 @@ class Manifest:
     rows: int
     without_key: int
     merged: int
+    digest: str
     covers: list[str] | None
     built_from: list[str]
     parts: list[Part]
+    deltas: list[Delta]
+
+    @property
+    def files(self) -> list[Part]:
+        """Every file of the snapshot."""
+        return [*self.parts, *(delta.file for delta in self.deltas)]
 
 
 def write(manifest: Manifest, path: Path) -> None:
@@ -87,17 +109,19 @@ def _parsed(raw: dict[str, Any]) -> Manifest:
         message = f"the mirror has schema version {came}, we read {SCHEMA_VERSION}; build it again"
         raise Broken("mirror_schema", message)
     parts = [Part(**part) for part in raw["parts"]]
-    whole = sum(part.rows for part in parts) == raw["rows"]
-    if not whole or not all(PLAIN_NAME.fullmatch(part.name) for part in parts):
+    deltas = [Delta(Part(**delta["file"]), delta["gained"]) for delta in raw["deltas"]]
+    register_date = date.fromisoformat(raw["register_date"])
+    manifest = Manifest(**raw | {"register_date": register_date, "parts": parts, "deltas": deltas})
+    counted = sum(part.rows for part in parts) + sum(delta.gained for delta in deltas)
+    plain = all(PLAIN_NAME.fullmatch(part.name) for part in manifest.files)
+    if not parts or counted != manifest.rows or not plain:
         raise ValueError
-    return Manifest(
-        **raw | {"register_date": date.fromisoformat(raw["register_date"]), "parts": parts}
-    )
+    return manifest
 
 
 def verify(snapshot: Path, manifest: Manifest, *, thoroughly: bool) -> None:
     """Compare every file with the manifest: its size, and thoroughly its hash and row count too."""
-    for part in manifest.parts:
+    for part in manifest.files:
         path = snapshot / part.name
         if not path.is_file() or path.stat().st_size != part.bytes:
             raise Broken("mirror_broken", f"{path}: missing or not as long as when it was built")

@@ -34,16 +34,20 @@ def conformed(table: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def merged(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row for each key, sorted; of equal keys filled beats empty, then the newest wins."""
-    columns = rows.columns
+def keyed(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the columns of `KEY` added; nobody in particular has no `_who`."""
     what = pl.coalesce(
         "op_item", pl.concat_str("role", "industry", separator="|", ignore_nulls=True)
     )
-    keyed = rows.with_columns(_who=pl.coalesce(pl.col("pid").cast(pl.String), "id_no"), _what=what)
+    return rows.with_columns(_who=pl.coalesce(pl.col("pid").cast(pl.String), "id_no"), _what=what)
+
+
+def merged(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row for each key, sorted; of equal keys filled beats empty, then the newest wins."""
+    columns = rows.columns
     twin = pl.struct(KEY).is_duplicated() & pl.col("_who").is_not_null()
-    keyed = keyed.with_columns(_twin=twin)
-    twins = keyed.filter("_twin").sort(
+    marked = keyed(rows).with_columns(_twin=twin)
+    twins = marked.filter("_twin").sort(
         "updated_on",
         *(c for c in columns if c != "updated_on"),
         descending=[True] + [False] * (len(columns) - 1),
@@ -51,7 +55,7 @@ def merged(rows: pl.DataFrame) -> pl.DataFrame:
     )
     others = [c for c in columns if c not in KEY]
     single = twins.group_by(KEY, maintain_order=True).agg(pl.col(others).drop_nulls().first())
-    whole = pl.concat([keyed.filter(~pl.col("_twin")).select(columns), single.select(columns)])
+    whole = pl.concat([marked.filter(~pl.col("_twin")).select(columns), single.select(columns)])
     months = [pl.col(c).fill_null(value=False) for c in columns if c.endswith("_month")]
     order = ["pid", "id_no", "cert_type", "op_item", "role", "industry", "valid_from"]
     return whole.with_columns(months).sort(order, nulls_last=True)

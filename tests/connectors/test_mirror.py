@@ -1,11 +1,7 @@
 """The mirror: built whole or not at all, merged by key, checked before it is believed."""
 
 import json
-import os
-import signal
 import stat
-import subprocess
-import sys
 import time
 from datetime import date, timedelta
 from itertools import pairwise
@@ -22,45 +18,8 @@ from connectors import mirror
 from connectors.errors import Unreachable, Unrecognised
 from connectors.mirror import building
 from connectors.mirror.lock import alone
-from connectors.source import Silent
-from tests.people import id_no, table
-
-TODAY = date(2026, 11, 20)
-ROOT = Path(__file__).parents[2]
-ITEM = {
-    "cert_type": "special_operation", "op_item": "低压电工作业", "status": "valid",
-    "valid_from": date(2021, 1, 1), "valid_to": date(2027, 1, 1), "updated_on": date(2026, 11, 1),
-}  # fmt: skip
-
-
-def rows(*given: dict[str, Any]) -> pl.DataFrame:
-    person = {"id_no": id_no(serial=11), "person_name": "甲一"}
-    return table("register", [person | ITEM | row for row in given])
-
-
-def build(into: Path, *tables: pl.DataFrame, **facts: Any) -> mirror.Manifest:
-    return mirror.build(into, tables, mirror.Facts(**{"today": TODAY} | facts))
-
-
-def opened(folder: Path, on: date = TODAY, *, thoroughly: bool = False) -> mirror.Mirror:
-    source = mirror.open_mirror(folder, on, 7, 30, thoroughly=thoroughly)
-    assert isinstance(source, mirror.Mirror)
-    return source
-
-
-def why(folder: Path, on: date = TODAY, *, thoroughly: bool = False) -> str:
-    source = mirror.open_mirror(folder, on, 7, 30, thoroughly=thoroughly)
-    assert isinstance(source, Silent)
-    return source.why
-
-
-def held(folder: Path, table_: pl.DataFrame) -> pl.DataFrame:
-    return opened(folder).look_up(table_).certificates
-
-
-def state(folder: Path, table_: pl.DataFrame, on: date = TODAY) -> str:
-    return str(opened(folder, on).look_up(table_).states["lookup_state"].item())
-
+from tests.connectors.mirrors import TODAY, build, held, opened, rows, state, why
+from tests.people import id_no
 
 # --- what is asked and answered
 
@@ -414,60 +373,6 @@ def test_two_builders_do_not_write_at_once(tmp_path: Path) -> None:
     with alone(tmp_path), pytest.raises(Unreachable, match="another build"):
         build(tmp_path, rows({}))
     build(tmp_path, rows({}))
-
-
-# --- interruption
-
-SLOW_BUILD = """
-import sys, time
-from datetime import date
-from pathlib import Path
-from connectors import mirror
-from connectors.mirror import building
-from tests.connectors.test_mirror import rows
-
-folder, moment = Path(sys.argv[1]), sys.argv[2]
-
-def halt(*_):
-    print("here", flush=True)
-    time.sleep(60)
-
-def tables():
-    yield rows({"status": "revoked"})
-    if moment == "spooling":
-        halt()
-
-if moment != "spooling":
-    name = {"writing": "_written", "swapping": "_swap_in"}.get(moment)
-    if name:
-        setattr(building, name, halt)
-    else:
-        whole, calls = building._flush, []
-        def flush(path):
-            whole(path)
-            calls.append(path)
-            if len(calls) == int(moment):
-                halt()
-        building._flush = flush
-mirror.build(folder, tables(), mirror.Facts(date(2026, 11, 20)))
-"""
-
-
-@pytest.mark.parametrize("moment", ["spooling", "writing", "swapping", "2", "4", "5"])
-def test_a_build_killed_at_any_moment_leaves_a_good_mirror(tmp_path: Path, moment: str) -> None:
-    good = build(tmp_path, rows({})).snapshot_id
-    command = [sys.executable, "-c", SLOW_BUILD, str(tmp_path), moment]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE) as builder:
-        assert builder.stdout is not None
-        assert builder.stdout.readline() == b"here\n"
-        with pytest.raises(Unreachable):
-            build(tmp_path, rows({}))
-        builder.send_signal(signal.SIGKILL)
-    assert opened(tmp_path, thoroughly=True).snapshot_id == good
-    again = build(tmp_path, rows({"status": "revoked"})).snapshot_id
-    assert opened(tmp_path, thoroughly=True).snapshot_id == again
-    assert not list((tmp_path / "snapshots").glob(".building-*"))
 
 
 def test_a_big_register_is_built_and_asked_quickly(tmp_path: Path) -> None:

@@ -97,12 +97,40 @@ def test_an_open_end_a_weak_number_and_an_unknown_item_are_no_faults() -> None:
     assert dump.rows.select("op_item", "valid_to").row(0) == ("没有的作业", None)
 
 
-def test_every_listed_heading_names_a_field_of_the_register() -> None:
+def test_every_listed_heading_names_a_field_of_the_register_or_a_change() -> None:
     known = register._known()
     fields = {field for field, heading in known.items() if heading}
     assert fields
     assert set(known.values()) <= {
         "id_no", "person_name", "cert_type", "cert_no", "op_category", "op_item", "role",
         "industry", "first_issue_date", "valid_from", "valid_to", "review_due_date",
-        "review_done_date", "issuing_authority", "status", "updated_on",
+        "review_done_date", "issuing_authority", "status", "updated_on", "op",
     }  # fmt: skip
+
+
+def changes(*rows: list[str | None]) -> register.Dump:
+    (delta,) = register.deltas([grid(*rows)])
+    return delta
+
+
+def test_a_delta_says_in_words_or_codes_what_to_do_with_each_line() -> None:
+    words = ["ADD", "mod", "Del", "新增", "修改", "删除"]
+    delta = changes(["op", *HEAD], *([word, *ROW] for word in words))
+    assert delta.rows["op"].to_list() == ["ADD", "MOD", "DEL"] * 2
+    assert delta.rows["address"].to_list() == [f"表一!{row}" for row in range(2, 8)]
+    assert delta.faults.is_empty()
+
+
+def test_a_line_that_does_not_say_what_to_do_is_a_fault_with_its_address() -> None:
+    delta = changes(["op", *HEAD], ["ADD", *ROW], ["?", *ROW], [None, *ROW])
+    assert faults(delta) == [(3, "A", "no_op"), (4, "A", "no_op")]
+
+
+def test_a_delta_leaves_out_what_it_has_no_column_for() -> None:
+    delta = changes(["op", "证件号码", "操作项目", "有效期开始日期"], ["DEL", OURS, *ROW[2:4]])
+    assert {"person_name", "name_key", "cert_no"}.isdisjoint(delta.rows.columns)
+    assert delta.rows["pid"].to_list() == [int(OURS[:17])]
+
+
+def test_a_table_without_that_column_is_no_delta() -> None:
+    assert list(register.deltas([grid(HEAD, ROW)])) == []

@@ -1,0 +1,101 @@
+"""Write the files of a snapshot aside, and swap them in as one."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import chain, count
+from pathlib import Path
+from tempfile import mkdtemp
+
+import polars as pl
+
+from connectors.mirror import manifest as manifests
+from connectors.mirror.lock import alone, is_held
+from connectors.mirror.manifest import CURRENT, MANIFEST, SNAPSHOTS, Manifest, Part
+
+ROWS_PER_GROUP = 20_000
+UNFINISHED = ".building-"
+
+
+@contextmanager
+def drafting(into: Path) -> Iterator[Path]:
+    """A work folder for a new snapshot, which is gone afterwards; nobody else may have one.
+
+    What interrupted work left behind is removed first. Raises `Busy` while another works.
+    """
+    snapshots = into / SNAPSHOTS
+    snapshots.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with alone(into):
+        for left in snapshots.glob(f"{UNFINISHED}*"):
+            shutil.rmtree(left)
+        work = Path(mkdtemp(prefix=UNFINISHED, dir=snapshots))
+        try:
+            yield work
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+
+
+def put(rows: pl.DataFrame, path: Path, key_from: int | None, key_to: int | None) -> Part:
+    """Write sorted rows as one file, for its owner alone, and describe it."""
+    rows.write_parquet(path, compression="zstd", compression_level=1, row_group_size=ROWS_PER_GROUP)
+    path.chmod(0o600)
+    flush(path)
+    size = path.stat().st_size
+    return Part(path.name, rows.height, size, manifests.digest(path), key_from, key_to)
+
+
+def keep(file: Path, work: Path) -> None:
+    """Take a file of the snapshot before into the new one, as another name for it if that can be.
+
+    So every snapshot is whole by itself, and removing one takes nothing from another.
+    """
+    try:
+        os.link(file, work / file.name)
+    except OSError:  # a file system without links
+        shutil.copy2(file, work / file.name)
+        flush(work / file.name)
+
+
+def swap_in(into: Path, work: Path, manifest: Manifest) -> Manifest:
+    """Name the finished folder, point `CURRENT` at it, and keep only the snapshot before."""
+    snapshots, current = into / SNAPSHOTS, into / CURRENT
+    before = current.read_text("utf-8").strip() if current.is_file() else ""
+    manifest = replace(manifest, snapshot_id=_name(snapshots, manifest))
+    manifests.write(manifest, work / MANIFEST)
+    (work / MANIFEST).chmod(0o600)
+    flush(work / MANIFEST)
+    flush(work)
+    work.rename(snapshots / manifest.snapshot_id)
+    flush(snapshots)
+    draft = into / f".{CURRENT}"
+    draft.write_text(manifest.snapshot_id, "utf-8")
+    draft.chmod(0o600)
+    flush(draft)
+    draft.replace(current)  # the one moment at which readers begin to see another register
+    flush(into)
+    for old in snapshots.iterdir():
+        if old.name not in {before, manifest.snapshot_id} and not is_held(old / MANIFEST):
+            shutil.rmtree(old)
+    return manifest
+
+
+def _name(snapshots: Path, manifest: Manifest) -> str:
+    """The day and a mark of the data; the same data may be stored again, so it may be taken."""
+    marks = "".join(part.sha256 for part in manifest.files) + str(manifest.covers)
+    name = f"{manifest.register_date:%Y%m%d}-{hashlib.sha256(marks.encode()).hexdigest()[:8]}"
+    names = chain([name], (f"{name}-{i}" for i in count(2)))
+    return next(n for n in names if not (snapshots / n).exists())
+
+
+def flush(path: Path) -> None:
+    """Bring a file or folder to the disk before anything names it."""
+    if path.is_dir() and os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
