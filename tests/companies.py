@@ -14,11 +14,18 @@ from validators.findings import Print
 from validators.law import law
 from validators.rolls import claims
 
-KINDS = ("staffing", "certificate_claim", "training_record", "duty_log")
-ALWAYS_DELIVERED = KINDS[:3]
+KINDS = (
+    "staffing", "certificate_claim", "training_record", "training_plan", "verification_log",
+    "duty_log",
+)  # fmt: skip
+ALWAYS_DELIVERED = KINDS[:5]
+OF_NOBODY = ("training_plan",)
 AS_OF = date(2026, 11, 20)
 KEY = b"no secret: synthetic people"
-NAMES = {"A": "安一鸣", "B": "白二平", "C": "陈三立", "D": "邓四方"}
+NAMES = {
+    "A": "安一鸣", "B": "白二平", "C": "陈三立", "D": "邓四方", "E": "鄂五常", "F": "方六顺",
+    "G": "甘七宝", "H": "何八音", "I": "季九成",
+}  # fmt: skip
 NOBODY: Mapping[str, Any] = {}
 STATE = {
     "pid": pl.Int64, "name_key": pl.String, "lookup_state": pl.String, "register_name": pl.String,
@@ -71,7 +78,11 @@ class Company:
 
     def rows(self, kind: str) -> list[dict[str, Any]]:
         """The rows of one of its tables."""
-        own = [self.row(row, "person_id_no") for row in self.tables.get(kind, [])]
+        given = self.tables.get(kind, [])
+        if kind in OF_NOBODY:
+            own = [{k: v for k, v in row.items() if v != ""} for row in given]
+        else:
+            own = [self.row(row, "person_id_no") for row in given]
         return [{"org_id": self.org_id} | row for row in own]
 
 

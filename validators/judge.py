@@ -64,15 +64,16 @@ def unanswerable(
 ) -> pl.DataFrame:
     """One row for each company and rule that lacks a table it needs: `org, org_id, code, missing`.
 
-    Without staffing no rule can be asked. Without training records a rule answers in its own rows
-    where it has any, because they stand in the roster; a rule that draws its rows from the table
-    that is missing answers once for the company. `delivery` has a column `has_<kind>` for each.
+    Without staffing no rule can be asked. Without another table a rule answers in its own rows
+    where it has any, because they stand in the roster or the calendar; a rule that draws its rows
+    from the table that is missing answers once for the company. `delivery` has a column
+    `has_<kind>` for each.
     """
     lines = []
     for rule in rules:
         for kind in ("staffing", *rule.needs):
             lacking = delivery.filter(~pl.col(f"has_{kind}")).select("org", "org_id")
-            if kind == "training_record":
+            if kind not in ("staffing", "certificate_claim"):
                 own = counted.filter(pl.col("code") == rule.code)
                 lacking = lacking.join(own, on="org", how="anti")
             lines.append(lacking.with_columns(code=pl.lit(rule.code), missing=pl.lit(kind)))

@@ -6,8 +6,7 @@ from validators import identity, keys
 from validators.findings import Print
 from validators.law import Law
 from validators.rolls.drawing import Roll
-from validators.rule import sentence
-from validators.rules.hours import class_hours
+from validators.rule import class_hours, sentence
 
 COLUMNS = {
     "code": pl.String, "org_id": pl.String, "org_name": pl.String, "person_key": pl.String,

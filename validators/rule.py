@@ -92,3 +92,12 @@ def sentence(pattern: str, *parts: str | pl.Expr) -> pl.Expr:
     filled = [column.cast(pl.String).fill_null("（未填）") for column in columns]
     between = [piece for pair in zip(words, filled, strict=False) for piece in pair]
     return pl.concat_str(*between, words[-1])
+
+
+def class_hours(minutes: str) -> pl.Expr:
+    """Minutes as class hours in print, one decimal, rounded down: short never reads as enough."""
+    tenths = pl.col(minutes) * 10 // pl.col("class_hour_minutes")
+    whole, rest = (tenths // 10).cast(pl.String), (tenths % 10).cast(pl.String)
+    return (
+        pl.when(tenths % 10 == 0).then(whole).otherwise(pl.concat_str(whole, rest, separator="."))
+    )

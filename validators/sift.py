@@ -18,6 +18,7 @@ from validators.layout.spans import with_spans
 from validators.layout.table import Table
 from validators.layout.unread import unread_cells, unread_rows
 from validators.layout.written import texts
+from validators.plan_dates import add_plan_date
 
 COMPANY = ("org_uscc", "org_name", "org_label", "org_folder")
 CODE_LENGTH = 18
@@ -35,6 +36,7 @@ TYPERS: dict[str, Typer] = {
     "number": values.add_number,
     "item": values.add_item,
     "cert_no": values.add_cert_no,
+    "plan_date": add_plan_date,
 }
 
 

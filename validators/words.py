@@ -36,6 +36,12 @@ def listed(word_list: str) -> pl.DataFrame:
     return rows.select(folded(pl.col("word")).alias("word"), "code").unique("word", keep="first")
 
 
+def topic_key(topic: pl.Expr) -> pl.Expr:
+    """A topic as topics are compared: NFKC, without white space and punctuation; null if blank."""
+    key = topic.str.normalize("NFKC").str.replace_all(r"[\s\p{Cf}\p{P}]", "")
+    return pl.when(key != "").then(key)
+
+
 def is_blank(text: pl.Expr) -> pl.Expr:
     """Whether a folded text is one by which a sender says that the cell holds nothing."""
     return (text == "") | text.is_in(listed("blank")["word"].implode())

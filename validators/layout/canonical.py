@@ -22,6 +22,7 @@ COLUMNS: dict[str, Callable[[str], dict[str, pl.DataType]]] = {
     "name": lambda f: {f: TEXT, "name_key": TEXT},
     "id": lambda f: {f: TEXT, "id_kind": TEXT, "pid": pl.Int64()},
     "date": lambda f: {f: pl.Date(), f"{f}_month": pl.Boolean()},
+    "plan_date": lambda f: {f: pl.Date(), f"{f}_month": pl.Boolean(), "planned_period": TEXT},
     "instant": lambda f: {f: pl.Datetime("us"), f"{f}_precision": TEXT},
     "hours": lambda f: {
         f"{f.removesuffix('hours')}minutes": pl.Int32(), f"{f}_in_days": pl.Boolean()

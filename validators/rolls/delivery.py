@@ -6,7 +6,13 @@ import polars as pl
 
 from validators.rolls.beside import beside
 
-KINDS = ("staffing", "certificate_claim", "training_record")
+KINDS = (
+    "staffing",
+    "certificate_claim",
+    "training_record",
+    "training_plan",
+    "verification_log",
+)
 FACTS = ("org_id", "org_name", "region_code", "industry")
 
 

@@ -18,10 +18,14 @@ from validators.rolls import (
     hours,
     logs,
     naming,
+    plan_items,
+    plans,
     quotas,
     records,
     roster,
+    safety_staff,
     sessions,
+    verification,
 )
 
 Tables = Mapping[str, pl.DataFrame]
@@ -80,6 +84,8 @@ def rolls(
     for name, rows in _of_certificates(here, register, shared, law):
         yield Roll(name, rows, named)
     yield from _of_hours(here, table(tables, "training_record"), named, law)
+    for name, rows in _of_companies(here, tables, law):
+        yield Roll(name, rows, named)
 
 
 def table(tables: Tables, kind: str) -> pl.DataFrame:
@@ -101,6 +107,24 @@ def _of_certificates(
     yield "mark", claims.mark_roll(claim, shared, law)
     manager, office = assessment.managers(here.spell), answers.states(register.assessments)
     yield "assessment", assessment.assessment_roll(manager, here.company, office, held, law)
+
+
+def _of_companies(here: Batch, tables: Tables, law: Law) -> Iterator[tuple[str, pl.DataFrame]]:
+    """The rolls of what a company as a whole owes."""
+    plan = plans.plans(table(tables, "training_plan"), here.company)
+    yield "plan_year", plans.plan_year_roll(here.company, here.spell, plan, law)
+    training = table(tables, "training_record")
+    yield (
+        "plan_item",
+        plan_items.item_roll(plan, training, here.person, here.spell, here.company, law),
+    )
+    yield "plan_approval", plans.approval_roll(plan, here.spell, law)
+    yield "safety_staff", safety_staff.safety_staff_roll(here.company, here.spell, law)
+    log = table(tables, "verification_log")
+    yield (
+        "verification",
+        verification.verification_roll(here.work, here.spell, log, here.person, here.company, law),
+    )
 
 
 def _of_hours(here: Batch, training: pl.DataFrame, named: Named, law: Law) -> Iterator[Roll]:

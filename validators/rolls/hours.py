@@ -8,9 +8,9 @@ import polars as pl
 from validators.calendar import deadline
 from validators.law import Law
 from validators.rolls.beside import beside
+from validators.rolls.quotas import CLASSES
 from validators.rolls.records import PLACE
 
-CLASSES = ("high_risk", "ordinary", "construction")
 JUDGED = ("holder", "member", "org", "subject", "twin", "strong", "role", "manager", "on_roster",
           "industry_class", "has_training_record", "partial_training_record", "start_known",
           "due", "due_latest")  # fmt: skip

@@ -17,6 +17,7 @@ OF_SPELL = (
     "role_start_date", "role_start_date_month",
 )  # fmt: skip
 CONSTRUCTION = "construction"
+CLASSES = ("high_risk", "ordinary", CONSTRUCTION)
 
 
 def holders(
@@ -31,7 +32,7 @@ def holders(
     roles = _roles(spell, log, law)
     rows = _due(_started(roles, spell, log), law)
     facts = delivery.select(
-        "org", "has_training_record", "partial_training_record", industry_class=_industry_class(law)
+        "org", "has_training_record", "partial_training_record", industry_class=industry_class(law)
     )
     rows = rows.pipe(beside, facts, "org").with_row_index("holder")
     manager = pl.when("manager").then(pl.lit("manager"))
@@ -161,7 +162,8 @@ def _due(rows: pl.DataFrame, law: Law) -> pl.DataFrame:
     return pl.concat([others, office]).drop("_first", "on")
 
 
-def _industry_class(law: Law) -> pl.Expr:
+def industry_class(law: Law) -> pl.Expr:
+    """The class of industry by which the region asks for hours; null of an unknown industry."""
     industry = pl.col("industry")
     return (
         pl.when(industry.is_in(high_risk(law, "hours"))).then(pl.lit("high_risk"))

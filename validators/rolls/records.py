@@ -36,9 +36,9 @@ def records(training: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
     shared = joining.namesakes(rows, person)
     if shared.height:
         found = pl.concat([found, shared.select(whose)])
-    timed = _timed(training)
-    everybody = found.height == timed.height and not shared.height
-    return found.hstack(timed if everybody else timed[found["record"]])
+    rows = timed(training)
+    everybody = found.height == rows.height and not shared.height
+    return found.hstack(rows if everybody else rows[found["record"]])
 
 
 def codes(*types: str) -> list[int]:
@@ -46,7 +46,7 @@ def codes(*types: str) -> list[int]:
     return [TYPES.index(word) for word in types]
 
 
-def _timed(training: pl.DataFrame) -> pl.DataFrame:
+def timed(training: pl.DataFrame) -> pl.DataFrame:
     """The type and result of each record, its days, its clock and the minutes it counts.
 
     `began_at` and `ends_at` are minutes, if the clock holds. An end before the start is on the next

@@ -24,8 +24,7 @@ def sessions(
     says for each quota and each person, by number, whether he owes it.
     """
     counts = [_for_quota(record, quota, who) for quota, who in owing.items()]
-    rows = _without_overlap(_once(pl.concat(counts), topics))
-    return _with_allowance(rows, law.whole("max_minutes_per_day")).select(
+    return counted(pl.concat(counts), topics, law).select(
         "member",
         "quota",
         "first_day",
@@ -35,6 +34,15 @@ def sessions(
         "possible",
         "weakly",
     )
+
+
+def counted(rows: pl.DataFrame, topics: pl.Series, law: Law) -> pl.DataFrame:
+    """The records of each `member` and `quota` as sessions, with `minutes` and `possible` ones.
+
+    Nothing counts twice: neither the same session in two files nor two that lie over one another.
+    """
+    merged = _without_overlap(_once(rows, topics))
+    return _with_allowance(merged, law.whole("max_minutes_per_day"))
 
 
 def _for_quota(rows: pl.DataFrame, quota: str, owes: pl.Series) -> pl.DataFrame:

@@ -1,7 +1,7 @@
 """RULES: every rule, in the order the workbook prints them."""
 
 from validators.rule import Rule
-from validators.rules import assessments, certificates, claims, holders, hours
+from validators.rules import assessments, certificates, claims, duties, holders, hours, plans
 
 RULES: tuple[Rule, ...] = (
     *certificates.RULES,
@@ -9,4 +9,6 @@ RULES: tuple[Rule, ...] = (
     *claims.RULES,
     *assessments.RULES,
     *hours.RULES,
+    *plans.RULES,
+    *duties.RULES,
 )

@@ -2,20 +2,11 @@
 
 import polars as pl
 
-from validators.rule import CONFIRMED, SUSPECTED, By, Rule, sentence
+from validators.rule import CONFIRMED, SUSPECTED, By, Rule, class_hours, sentence
 
 TRAINING = ("training_record",)
 SHORT = "TRAINING_HOURS_SHORT"
 MANAGERS, WORKERS = ("principal", "safety_manager"), ("worker", None)
-
-
-def class_hours(minutes: str) -> pl.Expr:
-    """Minutes as class hours in print, one decimal, rounded down: short never reads as enough."""
-    tenths = pl.col(minutes) * 10 // pl.col("class_hour_minutes")
-    whole, rest = (tenths // 10).cast(pl.String), (tenths % 10).cast(pl.String)
-    return (
-        pl.when(tenths % 10 == 0).then(whole).otherwise(pl.concat_str(whole, rest, separator="."))
-    )
 
 
 done, needed = class_hours("done"), class_hours("needed_least")
