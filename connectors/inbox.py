@@ -15,11 +15,16 @@ LAYOUT_FILE = "layout.toml"
 
 @dataclass(frozen=True)
 class InboxFile:
-    """One file: where it lies, its name relative to the inbox with `/`, and its size."""
+    """One file: where it lies, its size, and its names (with `/`).
+
+    `name` is its path below the inbox, or below the folder handed over alone; `inside` always its
+    path in the delivery.
+    """
 
     path: Path
     name: str
     bytes: int
+    inside: str
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ def deliveries(folder: Path) -> list[Delivery]:
     top = sorted(folder.iterdir())
     joint = _delivery(None, [path for path in top if not _is_folder(path)], folder)
     folders = [
-        _delivery(path.name, _below(path), folder)
+        _delivery(path.name, _below(path), folder, path)
         for path in top
         if _is_folder(path) and path.name.lower() not in LITTER_FOLDERS
     ]
@@ -66,10 +71,13 @@ def single(path: Path) -> Delivery:
     return _delivery(whole.parent.name, [whole, *also], whole.parent)
 
 
-def _delivery(name: str | None, paths: list[Path], root: Path) -> Delivery:
+def _delivery(
+    name: str | None, paths: list[Path], root: Path, home: Path | None = None
+) -> Delivery:
     sorts: dict[str, list[InboxFile]] = {"file": [], "layout": [], "litter": []}
     for path in paths:
-        named = InboxFile(path, path.relative_to(root).as_posix(), path.lstat().st_size)
+        called, inside = path.relative_to(root), path.relative_to(home or root)
+        named = InboxFile(path, called.as_posix(), path.lstat().st_size, inside.as_posix())
         sorts[_sort_of(path)].append(named)
     files, layouts = tuple(sorts["file"]), tuple(sorts["layout"])
     return Delivery(name, files, len(sorts["litter"]), layouts)

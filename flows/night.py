@@ -18,7 +18,7 @@ from connectors.errors import Unreachable
 from flows import order as orders
 from flows import progress, results
 from flows.order import Order, Refused
-from flows.reading import File, described, said_of, understood
+from flows.reading import Noted, described, files_of_part, said_of, understood
 from validators import batch, law, owners, tables
 from validators.layout import stated
 
@@ -94,11 +94,12 @@ def read_all(work: Path, jobs: int) -> None:
 def read(work: Path, number: int) -> None:
     """Read one part of the inbox to canonical tables."""
     started = time.perf_counter()
-    part = [File(n, Path(p), f) for n, p, f in shelf.noted(work / "parts.json")[number]]
+    part = files_of_part(shelf.noted(work / "parts.json")[number])
     said = [stated.Stated(**facts) for facts in shelf.noted(work / "stated.json")]
     reading = understood(part, said) if part else tables.empty_inbox()
     shelf.put(work / "read" / f"{number:05}", batch.frames(reading))
     shelf.note(work / "files" / f"{number:05}.json", described(part, reading))
+    shelf.note(work / "layouts" / f"{number:05}.json", reading.layouts)
     _took(work, "read", number, started)
 
 
@@ -152,24 +153,25 @@ def check_order(order: Order) -> None:
         raise Refused(f"--region {order.region}: {error.args[0]}") from None
 
 
-def _parts(found: list[inbox.Delivery]) -> list[list[tuple[str, str, str | None]]]:
+def _parts(found: list[inbox.Delivery]) -> list[list[Noted]]:
     """Files in parts of about equal weight; a delivery stays together as far as it fits."""
-    made: list[list[tuple[str, str, str | None]]] = [[]]
+    made: list[list[Noted]] = [[]]
     weight = 0
-    for name, path, folder, size in _weighed(found):
+    for noted, size in _weighed(found):
         if made[-1] and weight + size > BYTES_PER_PART:
             made.append([])
             weight = 0
-        made[-1].append((name, str(path), folder))
+        made[-1].append(noted)
         weight += size
     return made
 
 
-def _weighed(found: list[inbox.Delivery]) -> Iterator[tuple[str, Path, str | None, int]]:
+def _weighed(found: list[inbox.Delivery]) -> Iterator[tuple[Noted, int]]:
     for delivery in found:
         for file in delivery.files:
             swell = SWELLING.get(file.path.suffix.lower(), 1)
-            yield file.name, file.path, delivery.name, file.bytes * swell
+            noted = (file.name, str(file.path), delivery.name, file.inside)
+            yield noted, file.bytes * swell
 
 
 def _took(work: Path, stage: str, number: int, started: float) -> None:

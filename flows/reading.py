@@ -15,18 +15,27 @@ from validators.layout import stated as laid
 
 log = logging.getLogger("chizheng")
 
+# A file as it is put aside between two steps.
+Noted = tuple[str, str, str | None, str]
+
 
 class File(NamedTuple):
-    """One file of the inbox: its name there, where it lies, and the delivery it came in."""
+    """One file of the inbox: its name there, where it lies, the delivery and its path in that."""
 
     name: str
     path: Path
     folder: str | None
+    inside: str
+
+
+def files_of_part(noted: Iterable[Noted]) -> list[File]:
+    """The files that were put aside as plain facts."""
+    return [File(name, Path(path), folder, inside) for name, path, folder, inside in noted]
 
 
 def files_of(deliveries: Iterable[Delivery]) -> list[File]:
     """The files of some deliveries, in order."""
-    return [File(f.name, f.path, d.name) for d in deliveries for f in d.files]
+    return [File(f.name, f.path, d.name, f.inside) for d in deliveries for f in d.files]
 
 
 class Said(NamedTuple):

@@ -14,7 +14,9 @@ from connectors.forms.findings import Frames, company_forms, findings_form
 from connectors.source import CertificateSource, nobody, states_of
 from connectors.workbook import write_workbook
 from connectors.workbooks import write_workbooks
+from flows import returning
 from flows.order import Order
+from flows.reading import files_of_part
 from validators import batch, catalogue, check, law, owners
 from validators.findings import Print
 from validators.judge import BROKEN, UNVERIFIABLE
@@ -135,6 +137,10 @@ def publish_night(work: Path, order: Order, started: float) -> dict[str, Any]:
         shelf.noted(note) for note in sorted((work / "seconds").glob("*.json"))
     )
     run = described(order, tables, files, absent, lookups, seconds)
+    handed = [file for part in shelf.noted(work / "parts.json") for file in files_of_part(part)]
+    notes = sorted((work / "layouts").glob("*.json"))
+    layouts = (layout for note in notes for layout in shelf.noted(note))
+    tables["returned"] = returning.returned(work / "result", unread, handed, files, layouts)
     write(work / "result", tables, run, order)
     run["seconds"]["publish"] = round(time.perf_counter() - started, 3)
     write_run(work / "result", run)
@@ -195,6 +201,7 @@ def write(folder: Path, tables: dict[str, Any], run: dict[str, Any], order: Orde
         companies=tables["companies"],
         run=run,
         files=tables["files"],
+        returned=tables.get("returned"),
     )
     write_workbook(findings_form(frames), folder / "findings.xlsx")
     (folder / "companies").mkdir(exist_ok=True)

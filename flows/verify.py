@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from connectors import inbox, manifest, publish, shelf
-from flows import night, results
+from flows import night, results, returning
 from flows.order import Order, Refused
-from flows.reading import described, files_of, said_of, understood
+from flows.reading import File, described, files_of, said_of, understood
 from validators import batch, owners
 from validators.layout import stated
 
@@ -19,6 +19,8 @@ class Answer:
 
     tables: dict[str, Any]
     run: dict[str, Any]
+    handed: list[File]
+    layouts: list[dict[str, Any]]
 
     @property
     def broken(self) -> bool:
@@ -34,6 +36,8 @@ class Readied:
     mapping: Any
     shared: Any
     unread: Any
+    handed: list[File]
+    layouts: list[dict[str, Any]]
     files: list[dict[str, Any]]
     absent: Any
     owners: Any
@@ -51,7 +55,7 @@ def verify(order: Order, company: str | None = None) -> Answer:
     tables = {**found.frames, "unreadable": unread, "files": ready.owners}
     seconds = {**ready.seconds, "judge": round(time.perf_counter() - started, 3)}
     run = results.described(order, tables, ready.files, ready.absent, found.lookups, seconds)
-    return Answer(tables, run)
+    return Answer(tables, run, ready.handed, ready.layouts)
 
 
 def readied(order: Order, company: str | None = None) -> Readied:
@@ -89,6 +93,9 @@ def readied(order: Order, company: str | None = None) -> Readied:
         mapping,
         batch.shared_marks([frames], mapping),
         batch.about(unread, company),
+        # A joint file goes back to the one who sent it, not to a company in it.
+        [file for file in handed if company is None or file.folder is not None],
+        reading.layouts,
         manifest.sheets_settled(described(handed, reading), batch.addresses([lost])),
         owners.missing(mapping, [], [frames["delivered"]], chosen),
         owners.file_owners([frames["delivered"]], mapping),
@@ -100,6 +107,13 @@ def publish_answer(answer: Answer, order: Order) -> Path:
     """Write the results of a single check as a night's are written; where they stand."""
     work = shelf.new(order.out, order.as_of.isoformat())
     try:
+        answer.tables["returned"] = returning.returned(
+            work / "result",
+            answer.tables["unreadable"],
+            answer.handed,
+            answer.run["files"],
+            answer.layouts,
+        )
         results.write(work / "result", answer.tables, answer.run, order)
         results.write_run(work / "result", answer.run)
         place = order.out / order.as_of.isoformat()

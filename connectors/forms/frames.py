@@ -13,10 +13,11 @@ class Frames:
     """What a run found, in the columns of the contract.
 
     `catalogue` is one row for each code and item; `companies` one for each company checked
-    (`org_id, org_name, region_code, industry, people`); `run` is the run's manifest. Three are
-    there only with a ledger or for single companies: `resolved` (`org_id, item`), findings of
-    before that are gone; `decisions` (`finding_id` and the four review fields), what analysts
-    entered before; `files` (`file, org_id`), whose each file is.
+    (`org_id, org_name, region_code, industry, people`); `run` is the run's manifest. Four are
+    there only with a ledger, for single companies or where something went back: `resolved`
+    (`org_id, item`), findings of before that are gone; `decisions` (`finding_id` and the four
+    review fields), what analysts entered before; `files` (`file, org_id`), whose each file is;
+    `returned` (`file, returned_file`), where the return of a file stands.
     """
 
     findings: pl.DataFrame
@@ -29,6 +30,7 @@ class Frames:
     resolved: pl.DataFrame | None = None
     decisions: pl.DataFrame | None = None
     files: pl.DataFrame | None = None
+    returned: pl.DataFrame | None = None
 
     @property
     def as_of(self) -> date:

@@ -35,7 +35,7 @@ def lists(frames: Frames, facts: pl.DataFrame, person: list[str]) -> tuple[Sheet
         "outlook": lambda: _outlook(frames),
         "unverifiable": lambda: told.filter(~BROKEN),
         "by_hand": lambda: _by_hand(told, person, frames.as_of),
-        "returned": lambda: frames.unreadable,
+        "returned": lambda: _returned(frames),
         "companies": lambda: _companies(frames),
         "rules": lambda: frames.catalogue,
         "run": lambda: facts,
@@ -81,6 +81,13 @@ def _told(frames: Frames) -> pl.DataFrame:
     return told.join(entered, on="finding_id", how="left", maintain_order="left").with_columns(
         pl.col("review_decision").replace(listed("decision"))
     )
+
+
+def _returned(frames: Frames) -> pl.DataFrame:
+    """What could not be read, with the file in which it went back to its sender."""
+    if frames.returned is None:
+        return frames.unreadable.with_columns(returned_file=pl.lit(None, pl.String))
+    return frames.unreadable.join(frames.returned, on="file", how="left", maintain_order="left")
 
 
 def _outlook(frames: Frames) -> pl.DataFrame:

@@ -1,0 +1,129 @@
+"""Give a supplier's workbook back as it came, with what is wrong coloured, commented and listed."""
+
+import shutil
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from connectors.forms.words import phrases
+from connectors.returns import listing, notes
+from connectors.returns.looks import Looks
+from connectors.returns.markup import Odd
+from connectors.returns.package import WORKBOOK, Package
+from connectors.returns.paint import Painter
+from connectors.returns.problems import Mark, Marks, Told, marks, together
+from connectors.returns.sheet import Around, around
+
+# A sheet with more comments opens slowly; what is beyond is coloured and listed.
+MOST_COMMENTS = 5_000
+SPEED = 3
+
+
+def mark(source: Path, target: Path, told: Sequence[Told]) -> None:
+    """Write the workbook with its problems marked, and all else as it was.
+
+    Raises Odd, or an error of the zip, for a workbook that we do not dare to change.
+    """
+    with (
+        ZipFile(source) as old,
+        ZipFile(target, "w", ZIP_DEFLATED, compresslevel=SPEED) as new,
+    ):
+        package = Package(old)
+        styles = package.linked(WORKBOOK, "styles")
+        if styles is None:
+            raise Odd("a workbook without styles")
+        looks = Looks(package.read(styles))
+        parts = package.sheets()
+        listed = parts.pop(phrases()["return_list"], None)
+        wanted = marks(told)
+        # A workbook that comes a second time may bear marks of the first.
+        touched = {n: p for n, p in parts.items() if n in wanted or (listed and looks.stale)}
+        for number, (name, part) in enumerate(touched.items(), start=1):
+            _mark_sheet(package, part, wanted.get(name, {}), looks, number, new)
+        whole, first = looks.with_ours()
+        package.put(styles, whole)
+        place = listed or package.add_sheet(phrases()["return_list"])
+        _put(new, place, listing.problem_xml(told, parts, first))
+        for name, xml in package.changed.items():
+            _put(new, name, [xml])
+        for info in old.infolist():
+            if info.filename not in {place, *package.changed, *touched.values()}:
+                _copy(old, new, info)
+
+
+def _mark_sheet(
+    package: Package, part: str, wanted: Marks, looks: Looks, number: int, new: ZipFile
+) -> None:
+    with package.archive.open(part) as xml:
+        about = around(xml)
+    cells = _in_sight(wanted, about)
+    told = (((row, at), m.text) for row in sorted(cells) for at, m in cells[row].items())
+    texts = {cell: text for cell, text in told if text}
+    about = _with_notes(package, part, about, dict(islice(texts.items(), MOST_COMMENTS)), number)
+    with package.archive.open(part) as xml:
+        _put(new, part, Painter(about, cells, looks).paint(xml))
+
+
+def _with_notes(
+    package: Package, part: str, about: Around, texts: notes.Notes, number: int
+) -> Around:
+    """Put the comments into their parts; the sheet with a drawing for them, if it had none."""
+    author = phrases()["return_author"]
+    comments = package.linked(part, "comments")
+    drawing = about.drawing_of_comments
+    if not texts and comments is None:
+        return about
+    gone: set[tuple[int, int]] = set()
+    held = None
+    if comments is not None:
+        held, gone = notes.without(package.read(comments), author)
+    else:
+        comments = package.free("xl/comments{}.xml")
+        package.state_kind(comments, "comments")
+        package.link(part, "comments", comments)
+    xml, fresh = notes.with_comments(held, texts, author)
+    package.put(comments, xml)
+    frames = package.links(part)[drawing][1] if drawing else None
+    made = notes.with_frames(
+        package.read(frames) if frames else None, texts, fresh, gone, block=number
+    )
+    package.put(frames or (name := package.free("xl/drawings/vmlDrawing{}.vml")), made)
+    if frames:
+        return about
+    package.state_frames()
+    return about.with_drawing(package.link(part, "vmlDrawing", name))
+
+
+def _in_sight(wanted: Marks, about: Around) -> Marks:
+    """The marks, those in a merged area moved to its first cell, which is the one that shows."""
+    rows = sorted(wanted)
+    moved: dict[tuple[int, int], tuple[int, int]] = {}
+    for top, left, bottom, right in about.merged:
+        for row in rows[bisect_left(rows, top) : bisect_right(rows, bottom)]:
+            moved |= {(row, at): (top, left) for at in wanted[row] if left <= at <= right}
+    if not moved:
+        return wanted
+    cells: dict[int, dict[int, Mark]] = {}
+    for row, of_row in wanted.items():
+        for at, one in of_row.items():
+            seen_row, seen_at = moved.get((row, at), (row, at))
+            place = cells.setdefault(seen_row, {})
+            place[seen_at] = together(place.get(seen_at), one)
+    return cells
+
+
+def _put(new: ZipFile, name: str, pieces: Iterable[bytes | memoryview]) -> None:
+    # Opened by name, an entry is dated 1980-01-01; `writestr` would look at the clock.
+    with new.open(name, "w") as entry:
+        for piece in pieces:
+            entry.write(piece)
+
+
+def _copy(old: ZipFile, new: ZipFile, info: ZipInfo) -> None:
+    fresh = ZipInfo(info.filename, info.date_time)
+    fresh.compress_type = info.compress_type if info.compress_type == 0 else ZIP_DEFLATED
+    fresh.external_attr = info.external_attr
+    with old.open(info) as source, new.open(fresh, "w") as target:
+        shutil.copyfileobj(source, target)

@@ -1,0 +1,171 @@
+"""What is wrong in one file, with the cells that have to be corrected and what to say of each."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import polars as pl
+
+import data
+from connectors.exports.letters import column_number
+from connectors.forms.words import phrases
+
+# What a row that could not be used lacks, by the reason.
+LACKS = {
+    "no_person": ("person_name", "person_id_no"),
+    "no_company": ("org_name", "uscc"),
+}
+
+
+# More cells than these are a whole row, and named by its first.
+SHOWN = 3
+
+
+class Mark(NamedTuple):
+    """How a cell is coloured, and what its comment says; only one cell of each problem has one."""
+
+    look: str
+    text: str | None
+
+
+# Row, then column (both counted from 1), to the mark of a cell.
+Marks = Mapping[int, Mapping[int, Mark]]
+
+
+class Told(NamedTuple):
+    """One problem: where it stands, the columns to correct, the heading, and the words for it.
+
+    `stood` is where it stood (sheet and row) when it has been moved to another workbook.
+    """
+
+    sheet: str
+    row: int | None
+    columns: tuple[str, ...]
+    look: str
+    heading: str
+    original: str
+    reason: str
+    advice: str
+    stood: tuple[str, int] | None = None
+
+    @property
+    def cell(self) -> str:
+        """The first cell to correct, as the returned workbook has it; "" where there is none."""
+        return f"{self.columns[0]}{self.row}" if self.columns and self.row is not None else ""
+
+    @property
+    def address(self) -> tuple[str, str]:
+        """Sheet and cells (of a whole row the first) as the sender's own file has them."""
+        sheet, row = self.stood or (self.sheet, self.row)
+        shown = self.columns if len(self.columns) <= SHOWN else self.columns[:1]
+        cells = "、".join(f"{column}{row}" for column in shown)
+        return sheet, "" if row is None else cells or str(row)
+
+    @property
+    def text(self) -> str:
+        """What the comment says."""
+        told = [("return_problem", self.reason), ("return_advice", self.advice)]
+        told += [("return_stood", str(self.stood[1]))] if self.stood else []
+        lines = [phrases()[name].format(text) for name, text in told if text]
+        return "\n".join([f"{phrases()['return_author']}：", *lines])
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A table as it was understood: where it begins, its headings and fields by letter."""
+
+    sheet: str
+    begins: int
+    headings: Mapping[str, str]
+    fields: Mapping[str, str | None]
+
+    def columns(self, kind: str, reason: str, field: str | None) -> tuple[str, ...]:
+        """The columns that a problem of a row or of a heading concerns."""
+        wanted = LACKS.get(reason, ()) if kind == "row" else (field,)
+        found = tuple(at for at, of in self.fields.items() if of is not None and of in wanted)
+        return found or tuple(self.headings)
+
+
+def problems(lines: pl.DataFrame, layouts: Iterable[Mapping[str, Any]]) -> list[Told]:
+    """The problems of one file, in its order.
+
+    `lines` are those of the unreadable list about the file, `layouts` how its tables were
+    understood.
+    """
+    words = {r["code"]: (r["words"], r["advice"] or "") for r in _reasons()}
+    tables: dict[str, list[_Table]] = {}
+    for layout in layouts:
+        one = _table(layout)
+        tables.setdefault(one.sheet, []).append(one)
+    wanted = lines.sort("sheet", "row", "column", maintain_order=True, nulls_last=False)
+    names = ("sheet", "row", "column", "field", "kind", "reason", "original", "advice")
+    rows = wanted.select(names).iter_rows()
+    return [_told(row, _place(tables.get(row[0] or "", ()), row[1]), words) for row in rows]
+
+
+def marks(told: Sequence[Told]) -> dict[str, Marks]:
+    """What is to be marked on each sheet.
+
+    Where a column is wrong all the way down, thousands of rows share one entry.
+    """
+    found: dict[str, dict[int, Mapping[int, Mark]]] = {}
+    shared: dict[tuple[tuple[int, Mark], ...], Mapping[int, Mark]] = {}
+    for one in told:
+        if one.row is None:
+            continue
+        rows = found.setdefault(one.sheet, {})
+        cells = dict(rows.get(one.row, {}))
+        for turn, name in enumerate(one.columns):
+            at = column_number(name)
+            text = one.text if not turn else None
+            cells[at] = together(cells.get(at), Mark(one.look, text))
+        rows[one.row] = shared.setdefault(tuple(cells.items()), cells)
+    return dict(found)
+
+
+def together(one: Mark | None, other: Mark) -> Mark:
+    """Two marks of one cell as one."""
+    if one is None:
+        return other
+    texts = dict.fromkeys(text for text in (one.text, other.text) if text)
+    return Mark("cell" if "cell" in (one.look, other.look) else one.look, "\n".join(texts) or None)
+
+
+def _reasons() -> list[dict[str, Any]]:
+    return data.table("reasons").filter(use="unreadable").to_dicts()
+
+
+def _table(layout: Mapping[str, Any]) -> _Table:
+    rows = [*layout["title_rows"], *layout["header_rows"]]
+    columns = layout["columns"]
+    return _Table(
+        layout["sheet"] or "",
+        min(rows, default=0),
+        {at: one["heading"] for at, one in columns.items()},
+        {at: one["field"] for at, one in columns.items()},
+    )
+
+
+def _place(tables: Iterable[_Table], row: int | None) -> _Table | None:
+    """The table in which a row stands: the last that begins above it."""
+    above = [table for table in tables if row is not None and table.begins <= row]
+    return max(above, key=lambda table: table.begins, default=None)
+
+
+def _told(
+    line: tuple[Any, ...], table: _Table | None, words: Mapping[str, tuple[str, str]]
+) -> Told:
+    sheet, row, column, field, kind, reason, original, advice = line
+    columns: tuple[str, ...] = ()
+    if column:
+        columns = (column,)
+    elif table is not None and row is not None:
+        columns = table.columns(kind, reason, field)
+    headings = [table.headings.get(at, "") for at in columns[: SHOWN + 1]] if table else []
+    said, what = words.get(reason, (advice or "", ""))
+    return Told(
+        sheet or "", row, columns, "cell" if kind == "cell" else "row",
+        "、".join(headings) if len(headings) <= SHOWN else "",
+        # What stands in somebody else's file is not this sender's to see.
+        (original or "") if kind != "conflict" else "", said, what,
+    )  # fmt: skip
