@@ -29,7 +29,8 @@ class Grid:
     here in scientific notation (`3.10101199001010E+17`), never as digits. `merges` are the merged
     ranges of a spreadsheet or of a page's table, by `top` and `left`; their text is not repeated
     in `cells`, so that whoever fills it down or across does so inside the range only. A range may
-    reach beyond the cells, which end where the content does.
+    reach beyond the cells, which end where the content does. `unread` is the code, of
+    `data/reasons.csv`, why nothing of the sheet could be read; its cells are none then.
     """
 
     file: str
@@ -39,3 +40,4 @@ class Grid:
     header: dict[str, str] | None = None
     sheet_hidden: bool = False
     merges: tuple[Merge, ...] = ()
+    unread: str | None = None

@@ -229,7 +229,9 @@ def _problem(grid: Grid, problem: Problem, header_rows: tuple[int, ...]) -> pl.D
 
 
 def _unknown_sheet(grid: Grid) -> pl.DataFrame:
-    """A line for a sheet that looks like a table and is none we know; none for other sheets."""
+    """A line for a sheet that is broken, or looks like a table and is none we know; else none."""
+    if grid.unread:
+        return _problem(grid, Problem(grid.unread, ""), ())
     if grid.sheet_hidden or is_instruction(grid.sheet) or grid.header == {}:
         return none()
     top = range(grid.first_row, grid.first_row + min(LOOKED_AT, grid.cells.height))

@@ -12,3 +12,13 @@ def blanks_to_null(cells: pl.DataFrame) -> pl.DataFrame:
     return cells.with_columns(
         pl.when(~pl.col(name).str.contains(BLANK)).then(name).alias(name) for name in spaced
     )
+
+
+def trimmed(cells: pl.DataFrame) -> pl.DataFrame:
+    """The cells without the rows below and the columns at the right that hold nothing."""
+    used = [i for i, column in enumerate(cells) if column.null_count() < cells.height]
+    if not used:
+        return pl.DataFrame()
+    kept = cells.select(cells.columns[: used[-1] + 1])
+    filled = kept.select(pl.any_horizontal(pl.all().is_not_null()).arg_true().max()).item()
+    return kept.head(filled + 1)

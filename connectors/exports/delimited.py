@@ -11,12 +11,12 @@ from tempfile import TemporaryDirectory
 import polars as pl
 
 from connectors.errors import Unrecognised
-from connectors.exports.cells import blanks_to_null
+from connectors.exports.cells import blanks_to_null, trimmed
+from connectors.exports.charset import HEAD, MARKS, unmarked_utf_16
 from connectors.exports.letters import letters
 from data.grid import Grid
 
 SEPARATORS = ",\t;|"
-MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 BLOCK = 8 << 20
 # Enough of the file to tell its encoding, its separator and how many fields a record has.
 HEAD_BYTES, HEAD_RECORDS = 1 << 18, 500
@@ -47,8 +47,8 @@ def encoding_of(path: Path) -> str:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
-        return "gb18030"
-    return "utf-8"
+        return unmarked_utf_16(head[:HEAD]) or "gb18030"
+    return unmarked_utf_16(head[:HEAD]) or "utf-8"
 
 
 def _again(path: Path) -> pl.DataFrame:
@@ -63,7 +63,7 @@ def _cells(path: Path, encoding: str) -> pl.DataFrame:
         head = _head(plain)
         separator = separator_of(head)
         width = max((len(record) for record in _records(head, separator)), default=0)
-        return blanks_to_null(_read(plain, separator, width + SPARE, head))
+        return trimmed(blanks_to_null(_read(plain, separator, width + SPARE, head)))
 
 
 @contextmanager
@@ -122,7 +122,7 @@ def _read(path: Path, separator: str, width: int, head: str) -> pl.DataFrame:
         if "utf-8" in str(error).lower():
             raise UnicodeDecodeError("utf-8", b"", 0, 1, "not UTF-8 throughout") from error
         cells = _read_loosely(path, separator)
-    return _narrowed(cells)
+    return cells
 
 
 def _read_loosely(path: Path, separator: str) -> pl.DataFrame:
@@ -137,9 +137,3 @@ def _read_loosely(path: Path, separator: str) -> pl.DataFrame:
     width = max(map(len, records), default=0)
     rows = [[*record, *[None] * (width - len(record))] for record in records]
     return pl.DataFrame(rows, schema=dict.fromkeys(letters(width), pl.String()), orient="row")
-
-
-def _narrowed(cells: pl.DataFrame) -> pl.DataFrame:
-    """The cells without the columns at the right that hold nothing."""
-    used = [i for i, column in enumerate(cells) if column.null_count() < cells.height]
-    return cells.select(cells.columns[: max(used, default=-1) + 1])

@@ -1,65 +1,85 @@
-"""What the XML of a workbook's sheet says beyond the cells: rounded numbers and merged ranges.
+"""What the XML of a workbook's sheet says beyond the cells, gone through once before it is read.
 
-A numeric cell keeps 15 digits. A reader prints an identity number from such a cell as 18 digits
-of which the last are wrong, and nothing in the text tells. Only the cell's own type does, so the
-sheet's XML is gone through a second time, once for everything.
+The XML is large and the cells are read by a faster program, so this looks for a few byte patterns
+only, block by block. A sheet whose cells lie scattered far apart is counted exactly.
 """
 
 import re
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
-from typing import IO, NamedTuple
-from xml.etree import ElementTree
 
-import polars as pl
-
+from connectors.exports import package
 from connectors.exports.letters import cell_at, column_number
+from connectors.exports.marks import DIGITS, Marks, in_order
 from data.grid import Merge
 
-DIGITS = 15
 # The value of a cell, when it is a long number, whole or in scientific notation.
-LONG_NUMBER = re.compile(rb"<(?:\w+:)?v>([0-9]{16,}(?:\.[0-9]*)?|[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+)<")
+LONG_NUMBER = re.compile(
+    rb"<(?:\w+:)?v>\s*([0-9]{16,330}(?:\.[0-9]*)?|[0-9](?:\.[0-9]{1,40})?[eE]\+?[0-9]{1,4})\s*<"
+)
 # The same without its ends: five times faster to look for, and in most sheets never there.
-LIKELY = re.compile(rb"v>[0-9](?:[0-9]{15}|(?:\.[0-9]+)?[eE])")
-ADDRESS, TYPE = re.compile(rb'\br="([A-Z]+[0-9]+)"'), re.compile(rb'\bt="(\w+)"')
-MERGED, RANGE = b"mergeCell ", re.compile(rb'mergeCell [^>]*?\bref="([A-Z]+[0-9]+):([A-Z]+[0-9]+)"')
+LIKELY = re.compile(rb"v>\s*[0-9](?:[0-9]{15}|(?:\.[0-9]+)?[eE])")
+ADDRESS, TYPE = re.compile(rb'\br="([A-Z]{1,3}[0-9]{1,7})"'), re.compile(rb'\bt="(\w+)"')
+MERGED = b"mergeCell "
+RANGE = re.compile(rb'mergeCell [^>]{0,200}?\bref="([A-Z]{1,3}[0-9]{1,7}):([A-Z]{1,3}[0-9]{1,7})"')
 # How far before its value a cell may begin: a formula may stand between.
 REACH = 4096
-BLOCK = 8 << 20
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+ROW = re.compile(rb'<row\b[^>]{0,300}?\br="([0-9]{1,18})"')
+# A cell that does not begin with its place, has two letters or a row beyond a million: the sheet is
+# then counted exactly. Whatever else a sheet may hold has room below a million rows of A to Z.
+USUAL_COLUMNS = 26
+FAR = re.compile(rb'<c(?! r="[A-Z][0-9]{1,6}"|[a-z])')
+# A cell, and one with something in it: formats reach further than what is written.
+CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
+PLACED = re.compile(
+    rb"""<(?:\w+:)?c\s[^>]{0,300}?\br=["']([A-Za-z]{1,9})([0-9]{1,18})["'][^>]{0,300}(?<!/)>(?!</)"""
+)
 
 
-class Markup(NamedTuple):
-    """The long numbers of a sheet, by column and row, and its merged ranges."""
-
-    long_numbers: dict[str, dict[int, float]]
-    merges: tuple[Merge, ...]
-
-
-def marked(path: Path, sheet: str) -> Markup:
-    """What the XML of one sheet of the workbook says beyond its cells."""
+def marked(parts: zipfile.ZipFile, name: str) -> Marks:
+    """What the XML of one sheet says beyond its cells."""
     numbers: dict[str, dict[int, float]] = {}
     merges: list[Merge] = []
-    with zipfile.ZipFile(path) as book, book.open(_part(book, sheet)) as part:
-        for xml in _rows(part):
-            if LIKELY.search(xml):
-                for column, row, number in _long_numbers(xml):
-                    numbers.setdefault(column, {})[row] = number
-            if MERGED in xml:
-                merges += _merges(xml)
-    return Markup(numbers, tuple(sorted(merges, key=_place)))
+    deepest, scattered = 0, False
+    for xml in _rows(package.blocks(parts, name)):
+        if LIKELY.search(xml):
+            for column, row, number in _long_numbers(xml):
+                numbers.setdefault(column, {})[row] = number
+        if MERGED in xml:
+            merges += _merges(xml)
+        deepest = max(deepest, _last_row(xml))
+        scattered = scattered or _is_scattered(xml)
+    marks = Marks(numbers, in_order(merges), deepest, USUAL_COLUMNS)
+    if not scattered and not marks.too_large():
+        return marks
+    rows, columns = _extent(parts, name)
+    return marks._replace(rows=rows, columns=columns)
 
 
-def in_scientific_notation(cells: pl.DataFrame, marks: Markup) -> pl.DataFrame:
-    """The cells with each numeric one of more than 15 digits as `3.10101199001010E+17`."""
-    return cells.with_columns(
-        cells[column].scatter(
-            [row - 1 for row in spots], [f"{number:.{DIGITS - 1}E}" for number in spots.values()]
-        )
-        for column, spots in marks.long_numbers.items()
-        if column in cells.columns
-    )
+def _is_scattered(xml: bytes) -> bool:
+    # The first test is next to free, and in most workbooks settles the second.
+    prefixed = b":" in xml and b":c " in xml
+    return prefixed or bool(FAR.search(xml))
+
+
+def _last_row(xml: bytes) -> int:
+    found = ROW.match(xml, at) if (at := xml.rfind(b"<row ")) >= 0 else None
+    return int(found[1]) if found else 0
+
+
+def _extent(parts: zipfile.ZipFile, name: str) -> tuple[int, int]:
+    """The last row and the last column that any cell of the sheet has."""
+    rows = columns = counted = 0
+    for xml in _rows(package.blocks(parts, name)):
+        places = PLACED.findall(xml)
+        rows = max(rows, max((int(row) for _, row in places), default=0))
+        names = {column for column, _ in places}
+        columns = max(columns, max((column_number(c.decode().upper()) for c in names), default=0))
+        if len(places) < len(CELL.findall(xml)):
+            pieces = re.split(rb"<(?:\w+:)?row\b", xml)
+            counted += len(pieces)
+            columns = max(columns, *(len(CELL.findall(p)) for p in pieces))
+    return max(rows, counted), columns
 
 
 def _long_numbers(xml: bytes) -> Iterator[tuple[str, int, float]]:
@@ -67,7 +87,7 @@ def _long_numbers(xml: bytes) -> Iterator[tuple[str, int, float]]:
     for match in LONG_NUMBER.finditer(xml):
         number, head = float(match[1]), _head(xml, match.start())
         kind, address = TYPE.search(head), ADDRESS.search(head)
-        if number >= 10**DIGITS and address and (kind is None or kind[1] == b"n"):
+        if 10**DIGITS <= number < float("inf") and address and (kind is None or kind[1] == b"n"):
             yield (*cell_at(address[1].decode()), number)
 
 
@@ -77,16 +97,14 @@ def _merges(xml: bytes) -> Iterator[Merge]:
         yield Merge(top, bottom, left, right)
 
 
-def _place(merge: Merge) -> tuple[int, int]:
-    return merge.top, column_number(merge.left)
-
-
-def _rows(part: IO[bytes]) -> Iterator[bytes]:
-    """The XML of the sheet, block by block, cut where a row ends."""
+def _rows(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """The XML of a sheet, block by block, cut where a row ends, or anywhere if none ever does."""
     rest = b""
-    while block := part.read(BLOCK):
+    for block in blocks:
         xml = rest + block
-        cut = xml.rfind(b"row>") + 1
+        cut = xml.rfind(b"row>") + len(b"row>")
+        if cut < len(b"row>"):
+            cut = xml.rfind(b">") + 1 or len(xml)
         yield xml[:cut]
         rest = xml[cut:]
     yield rest
@@ -97,13 +115,3 @@ def _head(xml: bytes, at: int) -> bytes:
     since = max(0, at - REACH)
     start = max(xml.rfind(b"<c ", since, at), xml.rfind(b":c ", since, at))
     return xml[start : xml.find(b">", start)] if start >= 0 else b""
-
-
-def _part(book: zipfile.ZipFile, sheet: str) -> str:
-    """The name of the part of the workbook that holds the sheet."""
-    workbook = ElementTree.fromstring(book.read("xl/workbook.xml"))
-    sheets = (e for e in workbook.iter() if e.tag.endswith("}sheet"))
-    relation = next(e.get(RELATION) for e in sheets if e.get("name") == sheet)
-    links = ElementTree.fromstring(book.read("xl/_rels/workbook.xml.rels"))
-    target = next(e.get("Target", "") for e in links if e.get("Id") == relation)
-    return target[1:] if target.startswith("/") else str(PurePosixPath("xl") / target)

@@ -9,6 +9,7 @@ import xlsxwriter
 from connectors.errors import Unrecognised
 from connectors.exports import open_file, parquet
 from data.grid import Grid, Merge
+from tests.connectors.old_workbooks import container
 from tests.people import id_no
 
 TABLE = [["姓名", "身份证号"], ["王一", id_no()], ["李二", id_no(serial=15)]]
@@ -90,6 +91,7 @@ def test_merged_ranges_are_told_and_their_text_stands_in_the_first_cell_only(
 def test_a_hidden_sheet_is_opened_and_said_to_be_hidden(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.create_sheet("选项").sheet_state = "hidden"
+    book["选项"].append(["是", "否"])
     book.save(tmp_path / "a.xlsx")
     assert [g.sheet_hidden for g in open_file(tmp_path / "a.xlsx", "a.xlsx")] == [False, True]
 
@@ -267,7 +269,10 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         ("a.xlsx", b"", "empty_file"),
         ("a.xlsx", b"PK\x03\x04 cut short", "broken_file"),
         ("a.xlsx", OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
-        ("a.doc", OLE + bytes(600), "unsupported_kind"),
+        ("a.doc", container({"WordDocument": b"x"}), "unsupported_kind"),
+        ("a.xls", OLE + bytes(600), "broken_file"),
+        ("a.csv", b"\xef\xbb\xbf", "empty_file"),
+        ("a.csv", b" \r\n \r\n", "empty_file"),
         ("a.parquet", b"PAR1 cut short", "broken_file"),
         ("a.pdf", b"%PDF-1.7", "unsupported_kind"),
         ("a.png", b"\x89PNG\r\n\x1a\n\x00\x00", "unsupported_kind"),
@@ -294,10 +299,10 @@ def test_a_document_of_another_office_program_is_refused(tmp_path: Path) -> None
         list(open_file(tmp_path / "a.docx", "a.docx"))
 
 
-def test_a_workbook_whose_sheet_is_damaged_is_refused(tmp_path: Path) -> None:
+def test_of_a_workbook_with_a_damaged_sheet_the_others_are_read(tmp_path: Path) -> None:
     import zipfile
 
-    workbook(tmp_path / "whole.xlsx", TABLE)
+    workbook(tmp_path / "whole.xlsx", TABLE, TABLE)
     with (
         zipfile.ZipFile(tmp_path / "whole.xlsx") as old,
         zipfile.ZipFile(tmp_path / "a.xlsx", "w") as new,
@@ -305,8 +310,14 @@ def test_a_workbook_whose_sheet_is_damaged_is_refused(tmp_path: Path) -> None:
         for name in old.namelist():
             body = old.read(name)
             new.writestr(name, body[: len(body) // 2] if "sheet1" in name else body)
-    with pytest.raises(Unrecognised, match="broken_file"):
-        list(open_file(tmp_path / "a.xlsx", "a.xlsx"))
+    damaged, whole = open_file(tmp_path / "a.xlsx", "a.xlsx")
+    assert (damaged.sheet, damaged.unread, damaged.cells.width) == ("Sheet", "broken_sheet", 0)
+    assert (rows(whole), whole.unread) == (TABLE, None)
+
+
+def test_a_workbook_without_a_cell_is_empty(tmp_path: Path) -> None:
+    with pytest.raises(Unrecognised, match="empty_file"):
+        list(open_file(workbook(tmp_path / "a.xlsx", []), "a.xlsx"))
 
 
 def test_a_link_is_not_followed(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ KEYS = {
     "high_risk": ["region", "industry", "duty"],
     "holidays": ["day"],
     "industries": ["industry"],
+    "limits": ["limit"],
     "lookup_hosts": ["host", "family"],
     "op_items": ["op_item"],
     "parameters": ["region", "parameter"],

@@ -85,6 +85,14 @@ def test_a_table_with_unknown_headings_is_named_with_its_headings() -> None:
     assert reading.sheets[0]["kind"] is None
 
 
+def test_a_sheet_that_could_not_be_read_is_a_line_and_the_others_are_read() -> None:
+    broken = Grid("a.xlsx", "坏", pl.DataFrame(), unread="broken_sheet")
+    reading = understand([broken, grid(ROSTER)], "甲公司")
+    assert reasons(reading) == [("坏", "sheet", "broken_sheet")]
+    assert reading.unreadable["advice"].null_count() == 0
+    assert reading.tables["staffing"].height > 0
+
+
 @pytest.mark.parametrize(
     "idle",
     [
