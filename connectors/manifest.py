@@ -56,7 +56,13 @@ def manifest(
 
 
 def degraded_by(
-    kinds: Iterable[str], reasons: Iterable[str], *, not_checked: int, failed: int, mirror_old: bool
+    kinds: Iterable[str],
+    reasons: Iterable[str],
+    *,
+    not_checked: int,
+    failed: int,
+    mirror_old: bool,
+    answers_old: int = 0,
 ) -> list[str]:
     """What keeps a run from being whole; single rows and cells never do."""
     found = []
@@ -73,6 +79,8 @@ def degraded_by(
         found.append("source_failed")
     if mirror_old:
         found.append("mirror_stale_or_missing")
+    if answers_old:
+        found.append("answers_old")
     return found
 
 

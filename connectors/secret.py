@@ -1,8 +1,11 @@
 """The key that turns a person's number into a pseudonym."""
 
+import hmac
 import os
 import secrets
 from pathlib import Path
+
+import polars as pl
 
 LENGTH = 32
 
@@ -18,6 +21,14 @@ def person_key(stated: str | None, file: Path) -> bytes:
     if not file.exists():
         _make(file)
     return file.read_bytes().strip()
+
+
+def pseudonyms(texts: pl.Series, key: bytes) -> pl.Series:
+    """HMAC-SHA-256 (first 32 hex) of each text, which polars cannot compute; null stays null."""
+    return pl.Series(
+        [None if t is None else hmac.digest(key, t.encode(), "sha256").hex()[:32] for t in texts],
+        dtype=pl.String,
+    )
 
 
 def _make(file: Path) -> None:

@@ -85,6 +85,35 @@ def failed(people: pl.DataFrame, why: str, answer_source: str | None) -> Answers
     return Answers(states, pl.DataFrame(schema=register_columns()))
 
 
+def matched(people: pl.DataFrame, rows: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """`lookup_state` and `register_name` of people whose register rows are all that there is.
+
+    Rows are found by number: no row is `not_found`, and rows none of which bears the name asked
+    are `ambiguous`; else `found_valid` if anything is in force on the day, or `found_invalid`.
+    """
+    begun = (pl.col("valid_from") <= as_of).fill_null(value=True)
+    running = (pl.col("valid_to") >= as_of).fill_null(value=True)
+    newest = pl.col("person_name").sort_by("updated_on", "person_name", nulls_last=False).last()
+    held = rows.group_by("pid").agg(
+        valid=((pl.col("status") == "valid") & begun & running).fill_null(value=False).any(),
+        newest=newest,
+    )
+    same = rows.select("pid", "name_key", same=pl.coalesce("person_name", "name_key"))
+    same = same.drop_nulls("name_key").unique(["pid", "name_key"], keep="any")
+    joined = people.join(held, on="pid", how="left", maintain_order="left").join(
+        same, on=["pid", "name_key"], how="left", maintain_order="left"
+    )
+    state = (
+        pl.when(pl.col("valid").is_null()).then(pl.lit("not_found"))
+        .when(pl.col("same").is_null()).then(pl.lit("ambiguous"))
+        .when("valid").then(pl.lit("found_valid"))
+        .otherwise(pl.lit("found_invalid"))
+    )  # fmt: skip
+    return joined.select(
+        "pid", "name_key", lookup_state=state, register_name=pl.coalesce("same", "newest")
+    )
+
+
 def states_of(answers: Answers, cert_type: str) -> pl.DataFrame:
     """The states for one kind of certificate: failed where the source knows none of it."""
     unknown = ~pl.col("cert_types").list.contains(cert_type).fill_null(value=True)

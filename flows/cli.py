@@ -34,6 +34,12 @@ Out = Annotated[Path, typer.Option(envvar="CHIZHENG_OUT", help="结果写到哪�
 Mirror = Annotated[
     Path | None, typer.Option(envvar="CHIZHENG_MIRROR", help="登记库镜像；不给则一律记为未核验")
 ]
+Source = Annotated[
+    str | None, typer.Option(envvar="CHIZHENG_SOURCE", help="查询服务的地址；允许的主机见说明")
+]
+Answers = Annotated[
+    Path | None, typer.Option(envvar="CHIZHENG_ANSWERS", help="存放查询服务和人工答复的文件夹")
+]
 Region = Annotated[str, typer.Option(envvar="CHIZHENG_REGION", help="地区（见 data/regions.csv）")]
 Unmasked = Annotated[bool, typer.Option(help="结果中不遮盖证件号码（会写进 run.json）")]
 
@@ -48,6 +54,8 @@ def nightly(
     jobs: Annotated[int, typer.Option(min=1, envvar="CHIZHENG_JOBS", help="同时读取的进程数")] = 1,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只算，不发布结果")] = False,
     unmasked: Unmasked = False,
+    source: Source = None,
+    answers: Answers = None,
 ) -> None:
     """收件夹里每一家企业都查一遍，写出问题工作簿。
 
@@ -55,7 +63,10 @@ def nightly(
     """
     from flows import night
 
-    order = _order(inbox, out, mirror, region, as_of, jobs=jobs, dry_run=dry_run, unmasked=unmasked)
+    asked = _asked(source, answers)
+    order = _order(
+        inbox, out, mirror, region, as_of, jobs=jobs, dry_run=dry_run, unmasked=unmasked, **asked
+    )
     run = guarded(lambda: night.run(order))
     say(_summary(run))
     if not dry_run:
@@ -77,6 +88,8 @@ def verify(
         Path | None, typer.Option(envvar="CHIZHENG_INBOX", help="与 --company 同用")
     ] = None,
     unmasked: Unmasked = False,
+    source: Source = None,
+    answers: Answers = None,
 ) -> None:
     """现在就查一家企业。
 
@@ -88,7 +101,8 @@ def verify(
     place = _one_of(path, company, inbox)
     _known("--format", format_, printed.FORMATS)
     _known("--fail-on", fail_on, ("findings",))
-    order = _order(place, out or Path(), mirror, region, as_of, unmasked=unmasked)
+    asked = _asked(source, answers)
+    order = _order(place, out or Path(), mirror, region, as_of, unmasked=unmasked, **asked)
     answer = guarded(lambda: single.verify(order, company))
     if out is not None:
         say(f"结果在 {guarded(lambda: single.publish_answer(answer, order))}")
@@ -111,6 +125,8 @@ def explain(
     inbox: Annotated[
         Path | None, typer.Option(envvar="CHIZHENG_INBOX", help="与 --company 同用")
     ] = None,
+    source: Source = None,
+    answers: Answers = None,
 ) -> None:
     """一个人的每一条规则：符合、不符合、无法核验或不适用，以及所比的值和依据。
 
@@ -119,7 +135,8 @@ def explain(
     from flows import explain as one
     from flows import printed
 
-    order = _order(_one_of(path, company, inbox), Path(), mirror, region, as_of)
+    asked = _asked(source, answers)
+    order = _order(_one_of(path, company, inbox), Path(), mirror, region, as_of, **asked)
     rows = guarded(lambda: one.explain(order, person, company))
     if not len(rows):
         misused("名册里没有这个人；请核对姓名或证件号码")
@@ -216,6 +233,12 @@ def _order(
     return Order(
         inbox=inbox, out=out, mirror=mirror, region=region, as_of=day(as_of) or today(), **more
     )
+
+
+def _asked(source: str | None, answers: Path | None) -> dict[str, Any]:
+    from flows import sources
+
+    return {"source": guarded(lambda: sources.stated(source)), "answers": answers}
 
 
 def _one_of(path: Path | None, company: str | None, inbox: Path | None) -> Path:

@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ def run(order: Order) -> dict[str, Any]:
     try:
         read_all(work, order.jobs)
         unite(work)
+        ask(work)
         for number in progress.over("核查", batches(work)):
             judge(work, number)
         return finish(work)
@@ -118,15 +119,23 @@ def unite(work: Path) -> None:
     _took(work, "unite", 0, started)
 
 
+def ask(work: Path) -> None:
+    """Ask the service, if there is one, about everyone of the night, who needs it most first."""
+    order = orders.read(shelf.noted(work / "order.json"))
+    if order.source is None:
+        return
+    started = time.perf_counter()
+    known = shelf.take(work / "known")
+    results.ask((_batch(work, number, known) for number in batches(work)), order)
+    _took(work, "ask", 0, started)
+
+
 def judge(work: Path, number: int) -> None:
     """Verify and judge the companies of one batch."""
     started = time.perf_counter()
-    order = orders.read(shelf.noted(work / "order.json"))
-    plan = shelf.noted(work / "batches.json")[number]
-    folders = shelf.folders(work / "read")
+    order = replace(orders.read(shelf.noted(work / "order.json")), asking=False)
     known = shelf.take(work / "known")
-    parts_here = (shelf.take(folders[place]) for place in plan["parts"])
-    tables_here = batch.of_companies(parts_here, known["mapping"], plan["companies"])
+    tables_here = _batch(work, number, known)
     found = results.judged(tables_here, known["mapping"], known["shared"], order)
     shelf.put(work / "judged" / f"{number:05}", found.frames)
     shelf.note(work / "lookups" / f"{number:05}.json", found.lookups)
@@ -141,6 +150,14 @@ def finish(work: Path) -> dict[str, Any]:
     if not order.dry_run:
         publish.swap_in(work / "result", order.out / order.as_of.isoformat())
     return manifest
+
+
+def _batch(work: Path, number: int, known: dict[str, Any]) -> dict[str, Any]:
+    """The tables of the companies of one batch."""
+    plan = shelf.noted(work / "batches.json")[number]
+    folders = shelf.folders(work / "read")
+    parts_here = (shelf.take(folders[place]) for place in plan["parts"])
+    return batch.of_companies(parts_here, known["mapping"], plan["companies"])
 
 
 def check_order(order: Order) -> None:

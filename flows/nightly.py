@@ -24,7 +24,7 @@ from pydantic import Field
 
 from connectors import shelf
 from connectors.errors import Unreachable, Unrecognised
-from flows import night, order, verify
+from flows import night, order, sources, verify
 from flows.order import Order, Refused
 from flows.trouble import place
 
@@ -82,7 +82,8 @@ def begin(
     """Look at the inbox; the work folder and the number of parts to read."""
     with hushed():
         place = None if mirror is None else Path(mirror)
-        wanted = Order(Path(inbox), Path(out), place, as_of or order.today(), region)
+        day, service = as_of or order.today(), sources.stated()
+        wanted = Order(Path(inbox), Path(out), place, day, region, source=service)
         work = night.begin(wanted)
         return str(work), len(night.parts(work))
 
@@ -100,6 +101,13 @@ def unite(work: str) -> int:
     with hushed(work):
         night.unite(Path(work))
         return len(night.batches(Path(work)))
+
+
+@task(name="ask", **PATIENCE)
+def ask(work: str) -> None:
+    """Ask the service, if there is one."""
+    with hushed(work):
+        night.ask(Path(work))
 
 
 @task(name="judge", task_run_name="judge {number}", **PATIENCE)
@@ -123,7 +131,8 @@ def check(
     """Check one company and publish its results; what comes back is counts."""
     with hushed():
         place = None if mirror is None else Path(mirror)
-        single = Order(Path(inbox), Path(out), place, as_of or order.today(), region)
+        day, service = as_of or order.today(), sources.stated()
+        single = Order(Path(inbox), Path(out), place, day, region, source=service)
         answer = verify.verify(single, company)
         verify.publish_answer(answer, single)
         return told(answer.run)
@@ -141,7 +150,9 @@ def nightly(
     work, parts = begin(str(inbox), _text(mirror), str(out), region, as_of)
     for number in range(parts):
         read(work, number)
-    for number in range(unite(work)):
+    batches = unite(work)
+    ask(work)
+    for number in range(batches):
         judge(work, number)
     run = finish(work)
     shelf.clear(Path(work))

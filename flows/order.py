@@ -1,16 +1,23 @@
 """What a run is asked to do: paths, a region and a day; never a person."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from connectors.live import Settings
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
 class Order:
-    """One run: which inbox, against which mirror, into which folder, by which law."""
+    """One run: which inbox, against which sources, into which folder, by which law.
+
+    `answers` is the folder of what services and people answered. A run that is not `asking` asks
+    no service and takes what was answered before.
+    """
 
     inbox: Path
     out: Path
@@ -20,6 +27,9 @@ class Order:
     jobs: int = 1
     dry_run: bool = False
     unmasked: bool = False
+    source: Settings | None = None
+    answers: Path | None = None
+    asking: bool = True
 
 
 class Refused(Exception):
@@ -38,16 +48,20 @@ def written(order: Order) -> dict[str, object]:
         "mirror": None if order.mirror is None else str(order.mirror),
         "as_of": order.as_of.isoformat(), "region": order.region,
         "jobs": order.jobs, "dry_run": order.dry_run, "unmasked": order.unmasked,
+        "source": order.source and asdict(order.source),
+        "answers": order.answers and str(order.answers), "asking": order.asking,
     }  # fmt: skip
 
 
-def read(facts: dict[str, object]) -> Order:
+def read(facts: dict[str, Any]) -> Order:
     """The order that was put aside."""
-    mirror = facts["mirror"]
+    mirror, source, answers = facts["mirror"], facts["source"], facts["answers"]
     return Order(
         inbox=Path(str(facts["inbox"])), out=Path(str(facts["out"])),
         mirror=None if mirror is None else Path(str(mirror)),
         as_of=date.fromisoformat(str(facts["as_of"])), region=str(facts["region"]),
         jobs=int(str(facts["jobs"])), dry_run=bool(facts["dry_run"]),
         unmasked=bool(facts["unmasked"]),
+        source=source and Settings(**source | {"hosts": tuple(source["hosts"])}),
+        answers=answers and Path(answers), asking=bool(facts["asking"]),
     )  # fmt: skip

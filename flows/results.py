@@ -1,20 +1,21 @@
 """From tables to results: the steps that a night and a single check have in common."""
 
 import json
-import os
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from connectors import manifest, mirror, publish, secret, shelf
+from connectors import manifest, publish, shelf
 from connectors.forms import digest
 from connectors.forms.findings import Frames, company_forms, findings_form
-from connectors.source import CertificateSource, nobody, states_of
+from connectors.source import states_of
 from connectors.workbook import write_workbook
 from connectors.workbooks import write_workbooks
-from flows import returning
+from flows import returning, sources
 from flows.order import Order
 from flows.reading import files_of_part
 from validators import batch, catalogue, check, law, owners
@@ -22,7 +23,6 @@ from validators.findings import Print
 from validators.judge import BROKEN, UNVERIFIABLE
 
 TABLES = ("findings", "outlook", "tally", "unreadable")
-KEY_FILE = Path.home() / ".config" / "chizheng" / "key"
 
 
 @dataclass(frozen=True)
@@ -69,37 +69,30 @@ def judged(
     return Found(frames, asked.lookups)
 
 
+def ask(batches: Iterable[dict[str, Any]], order: Order) -> None:
+    """Ask the sources about everyone of all batches at once, so that need goes before company."""
+    of_day = law.law(order.region, order.as_of)
+    people = batch.everyone([check.asked(tables, of_day) for tables in batches])
+    with sources.opened(order) as source:
+        source.look_up(people)
+
+
 def _asked(tables: dict[str, Any], mapping: Any, order: Order, told: tuple[int, ...]) -> Asked:
     of_day = law.law(order.region, order.as_of)
-    source = source_of(order)
-    answers = source.look_up(check.asked(tables, of_day))
+    people = check.asked(tables, of_day)
+    with sources.opened(order) as source:
+        answers = source.look_up(people)
     register = check.Register(
         states_of(answers, "special_operation"),
         states_of(answers, "assessment"),
         answers.certificates,
     )
-    how = Print(order.as_of, person_key(), source.stale, order.unmasked, told)
+    fresh_from = order.as_of - timedelta(of_day.whole("lookup_max_age_days"))
+    how = Print(order.as_of, sources.person_key(), fresh_from, order.unmasked, told)
     companies = owners.facts(mapping, tables["delivered"])
-    return Asked(of_day, companies, register, how, batch.lookups(answers.states))
-
-
-def source_of(order: Order) -> CertificateSource:
-    """The mirror the order names, or a source that answers for nobody."""
-    if order.mirror is None:
-        return nobody()
-    of_day = law.law(order.region, order.as_of)
-    return mirror.open_mirror(
-        order.mirror,
-        order.as_of,
-        of_day.whole("lookup_max_age_days"),
-        of_day.whole("lookup_refuse_age_days"),
+    return Asked(
+        of_day, companies, register, how, batch.lookups(people, answers.states, fresh_from)
     )
-
-
-def person_key() -> bytes:
-    """The key of the pseudonyms, from `CHIZHENG_KEY` or the key file."""
-    file = os.environ.get("CHIZHENG_KEY_FILE")
-    return secret.person_key(os.environ.get("CHIZHENG_KEY"), Path(file) if file else KEY_FILE)
 
 
 def publish_night(work: Path, order: Order, started: float) -> dict[str, Any]:
@@ -162,7 +155,9 @@ def described(
     seconds: dict[str, float],
 ) -> dict[str, Any]:
     """The manifest of a run."""
-    source = source_of(order)
+    known = sources.mirror_of(order)
+    lookups = {"asked": 0, "answered": 0, "failed": 0, **lookups}
+    old = lookups.pop("old", 0)
     unread = tables["unreadable"]
     return manifest.manifest(
         rule_pack=catalogue.rule_pack(order.as_of),
@@ -171,18 +166,19 @@ def described(
         unmasked=order.unmasked,
         files=files,
         mirror={
-            "snapshot_id": source.snapshot_id,
-            "register_date": source.register_date,
-            "age_days": source.age_days,
+            "snapshot_id": known.snapshot_id,
+            "register_date": known.register_date,
+            "age_days": known.age_days,
         },
-        lookups={"asked": 0, "answered": 0, "failed": 0, **lookups},
+        lookups=lookups,
         companies=owners.company_counts(tables["companies"], absent),
         degraded_by=manifest.degraded_by(
             unread["kind"],
             unread["reason"],
             not_checked=len(absent),
             failed=lookups.get("failed", 0),
-            mirror_old=source.stale,
+            mirror_old=known.stale and (order.mirror is not None or order.source is None),
+            answers_old=old,
         ),
         seconds=seconds,
         version=version("chizheng"),

@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Iterator
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -15,6 +16,9 @@ settings.load_profile("house")
 # Before Prefect is imported: it would report its use.
 os.environ["DO_NOT_TRACK"] = "1"
 os.environ["CHIZHENG_KEY"] = "a key for synthetic people"
+# Answers of services and people are kept for the tests alone, and go with them.
+ANSWERS = TemporaryDirectory(prefix="chizheng-answers-")
+os.environ["CHIZHENG_ANSWERS"] = ANSWERS.name
 LOCAL = ("127.0.0.1", "::1", "localhost")
 
 

@@ -1,6 +1,7 @@
 """Readings as one: which company each row belongs to, and which companies go together."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -173,10 +174,42 @@ def unreadable(
     return listed_all if unmasked else unread.masked(listed_all)
 
 
-def lookups(states: pl.DataFrame) -> dict[str, int]:
-    """How many were asked about, and how many the source answered for."""
-    failed = states.filter(pl.col("lookup_state") == "failed").height
-    return {"asked": states.height, "answered": states.height - failed, "failed": failed}
+def everyone(asked: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """The people to be asked about in several batches, each once, with all that is wanted."""
+    return (
+        pl.concat(asked)
+        .group_by("pid", "name_key", maintain_order=True)
+        .agg(
+            pl.col("person_name", "id_no").first(),
+            wanted=pl.col("wanted").explode().unique().sort(),
+            claimed=pl.col("claimed").drop_nulls().unique().sort().str.join(" "),
+        )
+    )
+
+
+def lookups(people: pl.DataFrame, states: pl.DataFrame, fresh_from: date) -> dict[str, int]:
+    """How many were asked about, answered for and not; and for how many by an `old` answer.
+
+    A source that knows some kinds of certificate only answers for those who want no other.
+    """
+    kinds = pl.col("cert_types").fill_null(pl.col("wanted"))
+    said = (
+        people.select("pid", "name_key", "wanted")
+        .join(states, on=["pid", "name_key"], how="left")
+        .with_columns(kinds=kinds.list.set_intersection("wanted"))
+        .filter(pl.col("lookup_state") != "failed")
+    )
+    answered = said.group_by("pid", "name_key").agg(
+        covered=pl.col("kinds").explode().n_unique() >= pl.col("wanted").first().list.len(),
+        old=((pl.col("answered_on") < fresh_from) & (pl.col("answer_source") != "mirror")).any(),
+    )
+    done = answered.filter("covered")
+    return {
+        "asked": people.height,
+        "answered": done.height,
+        "failed": people.height - done.height,
+        "old": done.filter("old").height,
+    }
 
 
 def about(lines_: pl.DataFrame, company: str | None) -> pl.DataFrame:

@@ -32,22 +32,35 @@ def asked(tables: Tables, law: Law) -> pl.DataFrame:
     """One row for each number and name the register is to be asked about.
 
     Those are the people whose work needs a certificate or an assessment, and the people on the
-    roster who claim one; only a number without fault, with a name, can be asked.
+    roster who claim one; only a number without fault, with a name, can be asked. `wanted` lists the
+    kinds of certificate that matter, `claimed` is a text that changes when the claims do.
     """
     here = drawing.batch(tables, delivery.unread(tables.values()), law)
     special = pl.col("special").fill_null(value=True)
+    claiming = here.claim.filter("on_roster", special)
     who = pl.concat(
-        rows.select("pid", "name_key", "person_name", "person_id_no", "id_kind")
-        for rows in (
-            here.work.filter("judged_here"),
-            assessment.managers(here.spell),
-            here.claim.filter("on_roster", special),
+        rows.select(
+            "pid", "name_key", "person_name", "person_id_no", "id_kind", wanted=pl.lit(kind)
+        )
+        for rows, kind in (
+            (here.work.filter("judged_here"), "special_operation"),
+            (assessment.managers(here.spell), "assessment"),
+            (claiming, "special_operation"),
         )
     )
     sure = who.filter(pl.col("id_kind") == "strong").drop_nulls(["pid", "name_key"])
-    return sure.unique(["pid", "name_key"], keep="first", maintain_order=True).select(
-        "pid", "name_key", "person_name", id_no="person_id_no"
+    named = sure.group_by("pid", "name_key", maintain_order=True).agg(
+        pl.col("person_name").first(),
+        id_no=pl.col("person_id_no").first(),
+        wanted=pl.col("wanted").unique().sort(),
     )
+    claimed = claiming.group_by("pid", "name_key").agg(claimed=_claims().sort().str.join(" "))
+    return named.join(claimed, on=["pid", "name_key"], how="left", maintain_order="left")
+
+
+def _claims() -> pl.Expr:
+    told = ("op_item", "cert_no", "valid_from", "valid_to", "review_due_date", "review_done_date")
+    return pl.concat_str(pl.col(told).cast(pl.String).fill_null(""), separator="|")
 
 
 def check(
@@ -92,7 +105,7 @@ def _judge(roll: Roll, how: Print, lines: list[pl.DataFrame], counted: list[pl.D
         told = pl.col(rule.code).is_in(how.told)
         rows = alone.filter(told)
         if together.height:
-            sure = sureness(rule, together.columns, register_is_old=how.register_is_old)
+            sure = sureness(rule, together.columns, fresh_from=how.fresh_from)
             settled = judge.settled(together, rule, sure)
             counted.append(judge.tally(settled, [rule]))
             rows = pl.concat([rows, settled.filter(told).select(rows.columns)])

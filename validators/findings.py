@@ -48,12 +48,13 @@ WORDS = (
 class Print:
     """How findings are written down: the day, the key that pseudonymises, and whether to mask.
 
-    `told` are the verdicts that make a row; `explain` tells them all.
+    An answer of the register dated before `fresh_from` is old. `told` are the verdicts that make a
+    row; `explain` tells them all.
     """
 
     as_of: date
     key: bytes
-    register_is_old: bool = False
+    fresh_from: date | None = None
     unmasked: bool = False
     told: tuple[int, ...] = (BROKEN, UNVERIFIABLE)
 
@@ -66,7 +67,7 @@ def findings(listed: pl.DataFrame, rule: Rule, how: Print) -> pl.DataFrame:
     listed = printing.worded(_filled(listed, how), rule.unknown)
     verdict = pl.col(rule.code)
     broken = verdict == BROKEN
-    sure = grade(rule, listed.columns, register_is_old=how.register_is_old)
+    sure = grade(rule, listed.columns, fresh_from=how.fresh_from)
     shown = [c for c in rule.evidence if isinstance(c, pl.Expr) or c in listed.columns]
     reason = pl.when(verdict == UNVERIFIABLE).then("why_code").alias("reason")
     said = listed.with_columns(

@@ -1,5 +1,7 @@
 """How sure a finding may be, given how its evidence was got."""
 
+from datetime import date
+
 import polars as pl
 
 from validators.rule import CONFIRMED, SUSPECTED, Grade, Rule
@@ -9,23 +11,24 @@ ORDER = [Grade.LEAD.value, Grade.SUSPECTED.value, Grade.CONFIRMED.value]
 BY_CONFIDENCE = {"H": "confirmed", "M": "suspected", "L": "suspected"}
 
 
-def grade(rule: Rule, columns: list[str], *, register_is_old: bool) -> pl.Expr:
+def grade(rule: Rule, columns: list[str], *, fresh_from: date | None = None) -> pl.Expr:
     """The rule's grade, lowered by whatever the row's evidence cannot bear."""
-    lowest = sureness(rule, columns, register_is_old=register_is_old)
+    lowest = sureness(rule, columns, fresh_from=fresh_from)
     return lowest.replace_strict(dict(enumerate(ORDER)), default=None, return_dtype=pl.String)
 
 
-def sureness(rule: Rule, columns: list[str], *, register_is_old: bool) -> pl.Expr:
+def sureness(rule: Rule, columns: list[str], *, fresh_from: date | None = None) -> pl.Expr:
     """The grade as a number that rises with it.
 
     A figure of law below high confidence, a name or weak number as the only link (the row's `cap`)
-    and a register over its age limit each lower it; nothing raises it.
+    and an answer of the register over its age limit each lower it; nothing raises it.
     """
     caps = [_confidence_cap(f"{figure}_confidence") for figure in rule.figures]
     if "cap" in columns:
         caps.append(pl.col("cap"))
-    if register_is_old:
-        caps.append(pl.when(rule.from_register).then(SUSPECTED))
+    if fresh_from is not None and "answered_on" in columns:
+        old = pl.col("answered_on") < fresh_from
+        caps.append(pl.when(rule.from_register & old).then(SUSPECTED))
     return pl.min_horizontal(_rank(rule.grade), *[_rank(cap) for cap in caps])
 
 

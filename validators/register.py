@@ -131,6 +131,25 @@ def _typed(raw: pl.DataFrame) -> pl.DataFrame:
     ).drop("cert_pid")
 
 
+def answered(raw: pl.DataFrame) -> pl.DataFrame:
+    """Rows of a live answer typed as those of a dump, with `bad`, a code of `data/doubts.csv`.
+
+    Of a dump a person hears; here a row is not to be relied on where a kind of work, a word or a
+    date in it cannot be read.
+    """
+    typed = _typed(raw)
+    special = pl.col("cert_type").fill_null("special_operation") == "special_operation"
+    item = values.add_item(raw.select("op_item"), "op_item")
+    item = item if "op_item__bad" in item.columns else item.with_columns(op_item__bad=None)
+    typed = typed.with_columns(pl.when(special).then(item["op_item__bad"]).alias("op_item__bad"))
+    fields = [f"{field}__bad" for field in ("op_item", *sorted(DECISIVE))]
+    unread = pl.coalesce(*[bad for bad in fields if bad in typed.columns], pl.lit(None, pl.String))
+    return typed.with_columns(
+        bad=pl.when(unread == "unknown_word").then(pl.lit("answer_unknown_word"))
+        .when(unread.is_not_null() & (unread != "open_end")).then(pl.lit("answer_unreadable"))
+    )  # fmt: skip
+
+
 def _typer(kind: str, words: str | None) -> values.Typer:
     if kind == "word":
         return partial(values.add_word, word_list=words or "")

@@ -20,7 +20,13 @@ def test_a_host_is_written_as_it_is_compared() -> None:
 
 def test_a_host_stands_once_and_is_of_a_known_kind() -> None:
     assert HOSTS["host"].is_unique().all()
-    assert set(HOSTS["kind"]) == {"official", "unconfirmed", "retired", "short_link"}
+    assert set(HOSTS["kind"]) == {
+        "official",
+        "unconfirmed",
+        "retired",
+        "short_link",
+        "service",
+    }
 
 
 def test_the_misprint_of_a_notice_is_on_no_list() -> None:

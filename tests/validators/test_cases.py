@@ -94,7 +94,9 @@ def judged() -> dict[tuple[date, str, bool], Checked]:
     for serial, case in enumerate(CASES):
         groups[group(case)].append(company(serial, case))
     return {
-        (as_of, region, old): companies.judged(members, as_of, region, register_is_old=old)
+        (as_of, region, old): companies.judged(
+            members, as_of, region, fresh_from=as_of if old else None
+        )
         for (as_of, region, old), members in groups.items()
     }
 

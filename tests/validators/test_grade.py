@@ -1,10 +1,14 @@
 """How sure a finding may be."""
 
+from datetime import date, timedelta
+
 import polars as pl
 import pytest
 
 from validators.grade import grade
 from validators.rule import ALWAYS, CONFIRMED, LEAD, NEVER, Rule
+
+ANSWERED = date(2026, 11, 13)
 
 
 def graded(
@@ -21,10 +25,12 @@ def graded(
         from_register=from_register,
     )  # fmt: skip
     row = pl.DataFrame(
-        {"figure_confidence": [figure], "cap": [cap]},
-        schema={"figure_confidence": pl.String, "cap": pl.String},
+        {"figure_confidence": [figure], "cap": [cap], "answered_on": [ANSWERED]},
+        schema={"figure_confidence": pl.String, "cap": pl.String, "answered_on": pl.Date},
     )
-    words: str = row.select(grade(rule, row.columns, register_is_old=old)).item()
+    words: str = row.select(
+        grade(rule, row.columns, fresh_from=ANSWERED + timedelta(days=old))
+    ).item()
     return words
 
 

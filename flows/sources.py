@@ -1,0 +1,158 @@
+"""Where certificates are looked up in a run: in the mirror, at a service, or nowhere."""
+
+import logging
+import os
+import sqlite3
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from connectors import live, mirror, secret
+from connectors.combined import Combined
+from connectors.errors import Unreachable, Unrecognised
+from connectors.live import Settings
+from connectors.source import CertificateSource, Silent, nobody
+from flows.order import Order, Refused, today
+from validators import law, register
+
+log = logging.getLogger("chizheng")
+
+FILE = Path("chizheng.toml")
+KEY_FILE = Path.home() / ".config" / "chizheng" / "key"
+ANSWERS = Path.home() / ".local" / "share" / "chizheng"
+CACHE = "service.db"
+# How hard a service is asked unless its settings say otherwise, by `data/parameters.csv`.
+FIGURES = {
+    "requests_per_minute": "lookup_requests_per_minute",
+    "nightly_budget": "lookup_nightly_budget",
+    "people_per_request": "lookup_people_per_request",
+    "retries": "lookup_retries",
+}
+
+
+def stated(url: str | None = None) -> Settings | None:
+    """The service of the run: the address given, else `CHIZHENG_SOURCE`, else `[source]`.
+
+    Whatever else `[source]` of `chizheng.toml` says holds for any of them. None where there is no
+    address; Refused for one that may not be asked.
+    """
+    said = _table()
+    address = url or os.environ.get("CHIZHENG_SOURCE") or said.get("url")
+    if not address:
+        return None
+    of_day = law.law("national", today())
+    figures = {name: of_day.whole(figure) for name, figure in FIGURES.items()}
+    try:
+        settings = live.checked(
+            Settings(**{"mapping": "chizheng", **figures, **said, "url": address})
+        )
+        live.mapping(settings.mapping)
+    except Unrecognised as error:
+        raise Refused(f"查询服务：{error}") from None
+    return settings
+
+
+@contextmanager
+def opened(order: Order) -> Iterator[CertificateSource]:
+    """The sources the order names as one, in the order they are asked; or one for nobody."""
+    known = mirror_of(order)
+    if order.source is None:
+        yield known
+        return
+    of_day = law.law(order.region, order.as_of)
+    with _service(order, order.source) as service:
+        sources = (known, service) if order.mirror else (service,)
+        yield Combined(sources, order.as_of, of_day.whole("lookup_max_age_days"), known)
+
+
+def mirror_of(order: Order) -> CertificateSource:
+    """The mirror the order names, or a source that answers for nobody."""
+    if order.mirror is None:
+        return nobody()
+    of_day = law.law(order.region, order.as_of)
+    return mirror.open_mirror(
+        order.mirror,
+        order.as_of,
+        of_day.whole("lookup_max_age_days"),
+        of_day.whole("lookup_refuse_age_days"),
+    )
+
+
+def person_key() -> bytes:
+    """The key of the pseudonyms, from `CHIZHENG_KEY` or the key file."""
+    file = os.environ.get("CHIZHENG_KEY_FILE")
+    return secret.person_key(os.environ.get("CHIZHENG_KEY"), Path(file) if file else KEY_FILE)
+
+
+def answers_folder(order: Order) -> Path:
+    """The folder of what services and people answered."""
+    told = os.environ.get("CHIZHENG_ANSWERS")
+    return order.answers or (Path(told) if told else ANSWERS)
+
+
+@contextmanager
+def _service(order: Order, settings: Settings) -> Iterator[CertificateSource]:
+    of_day = law.law(order.region, order.as_of)
+    days = [of_day.whole(name) for name in ("lookup_cache_days", "lookup_refuse_age_days")]
+    limits = live.Limits(today(), order.as_of, *days)
+    try:
+        cache = live.Cache(answers_folder(order) / CACHE)
+    except (Unreachable, OSError, sqlite3.Error):
+        log.warning("答复缓存不能使用；本次不向查询服务提问")
+        yield Silent("cache_unusable", live.NAME, stale=False)
+        return
+    if cache.renewed:
+        log.warning("答复缓存已损坏，改名保留为 %s.broken，重新开始", CACHE)
+    wire = live.Wire(
+        settings, _token(settings), lambda: cache.spend(limits.today, settings.nightly_budget)
+    )
+    try:
+        yield live.Live(
+            wire, live.mapping(settings.mapping), cache, register.answered, person_key(), limits,
+            asking=order.asking,
+        )  # fmt: skip
+    finally:
+        wire.close()
+        cache.close()
+
+
+def _token(settings: Settings) -> str | None:
+    """The token out of the environment, or of the file that is named; None where neither is."""
+    told = os.environ.get("CHIZHENG_SOURCE_TOKEN")
+    file = os.environ.get("CHIZHENG_SOURCE_TOKEN_FILE") or settings.token_file
+    if told or not file:
+        return told or None
+    try:
+        return Path(file).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise Refused("查询服务：令牌文件不能读取；请核对 token_file 和权限") from None
+
+
+def _table() -> dict[str, Any]:
+    """What `[source]` of `chizheng.toml` says; Refused where it cannot be meant."""
+    if not FILE.is_file():
+        return {}
+    try:
+        said: Any = tomllib.loads(FILE.read_text("utf-8")).get("source", {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refused(f"{FILE}：不是有效的 TOML（{error}）") from None
+    kinds = {field.name: field.type for field in fields(Settings)}
+    for name, value in said.items() if isinstance(said, dict) else [("source", said)]:
+        if not _fits(kinds.get(name), value):
+            known = "、".join(kinds)
+            raise Refused(f"{FILE} 的 [source]：{name} 不认识，或值不对；可用的有 {known}")
+    hosts = {"hosts": tuple(host.lower() for host in said["hosts"])} if "hosts" in said else {}
+    return {**said, **hosts}
+
+
+def _fits(kind: Any, value: Any) -> bool:
+    if kind is int:
+        return type(value) is int and value > 0
+    if kind is float:
+        return type(value) in (int, float) and value > 0
+    if kind == tuple[str, ...]:
+        return isinstance(value, list) and all(isinstance(host, str) for host in value)
+    return kind is not None and isinstance(value, str)
