@@ -7,17 +7,19 @@ from functools import partial
 import polars as pl
 
 import data
-from data.grid import Grid
 from validators import identity, values
 from validators.layout.canonical import canonical
 from validators.layout.headings import fields_of
-from validators.layout.preamble import company_label, constant_fields
+from validators.layout.preamble import company_label
+from validators.layout.sections import with_sections
 from validators.layout.several import several_items
-from validators.layout.skips import ROW_MARKS, skipped
+from validators.layout.skips import skipped
 from validators.layout.spans import with_spans
 from validators.layout.table import Table
-from validators.layout.unread import unread_cells, unread_rows
+from validators.layout.unfold import unfolded
+from validators.layout.unread import unread_cells, unread_facts, unread_rows
 from validators.layout.written import texts
+from validators.place import Place, rows_of, shadowed, surroundings
 from validators.plan_dates import add_plan_date
 
 COMPANY = ("org_uscc", "org_name", "org_label", "org_folder")
@@ -38,28 +40,6 @@ TYPERS: dict[str, Typer] = {
     "cert_no": values.add_cert_no,
     "plan_date": add_plan_date,
 }
-
-
-@dataclass(frozen=True, eq=False)
-class Place:
-    """A table where it lies: its grid, what is known of it, and the delivery it came in."""
-
-    grid: Grid
-    table: Table
-    folder: str | None = None
-
-    @property
-    def stated(self) -> dict[str, str]:
-        """The facts above the table that hold for every row of it."""
-        table = self.table
-        return constant_fields(table.preamble, table.kind, table.fields | _shadowed(table))
-
-    @property
-    def likeness(self) -> tuple[object, ...]:
-        """What two tables must have in common to be sifted in one go."""
-        columns = ((at, h.field, h.unit) for at, h in self.table.columns.items())
-        cells = tuple(self.grid.cells.columns)
-        return self.table.kind, tuple(columns), cells, tuple(sorted(self.stated))
 
 
 @dataclass(frozen=True)
@@ -96,85 +76,43 @@ def sift(places: Sequence[Place], *, keep_raw: bool = False) -> Sifted:
     each step is taken once.
     """
     table = places[0].table
-    where = _where(places)
-    rows = pl.concat([_rows(number, place) for number, place in enumerate(places)])
-    rows = _marked(rows.filter(pl.any_horizontal(pl.exclude(ROW_MARKS).is_not_null())), places)
+    where, rows = surroundings(places), rows_of(places)
     out = skipped(rows, table)
     kept = rows.join(out, on=["_part", "source_row"], how="anti", maintain_order="left")
-    typed = _typed(_raw(kept, table, where, texts(table) if keep_raw else {}), table)
+    apart = unfolded(kept, table, texts if keep_raw else _no_texts)
+    if apart.empty.height:
+        kept = kept.join(apart.empty, on=["_part", "source_row"], how="anti", maintain_order="left")
+    raw = with_sections(_placed(apart.rows, where), rows, out, table)
+    out = pl.concat([out, apart.empty.with_columns(reason=pl.lit("no_entry"))])
+    typed = _typed(_parted(raw, table), table)
     judged = typed.with_columns(_why=_set_aside(typed, table.kind))
     aside = judged.filter(pl.col("_why").is_not_null())
     good = judged.filter(pl.col("_why").is_null()) if aside.height else judged
-    told, cells = unread_cells(good, kept, where, table)
+    told, cells = unread_cells(good, kept, where, table, apart.odd)
+    facts = unread_facts(good, where, table)
     of_rows = unread_rows(aside.select("_part", "source_row", reason="_why"), kept, where)
     return Sifted(
         frame=canonical(good, table.kind, keep_raw=keep_raw),
-        unreadable=pl.concat([of_rows, told]),
+        unreadable=pl.concat([of_rows, told, facts]),
         companies=_companies(judged, places),
         counts=_counts(len(places), rows, kept, good, aside, out, cells),
     )
 
 
-def _where(places: Sequence[Place]) -> pl.DataFrame:
-    """One row for each table: its file and sheet, and what its surroundings say of every row."""
-    said = [
-        {
-            **place.stated,
-            "source_file": place.grid.file,
-            "source_sheet": place.grid.sheet,
-            "org_label": company_label(place.table.preamble),
-            "org_folder": place.folder,
-        }
-        for place in places
-    ]
-    frame = pl.DataFrame(said, schema=dict.fromkeys(said[0], pl.String))
-    return frame.with_row_index("_part")
+def _no_texts(_: Table) -> dict[str, pl.Expr]:
+    return {}
 
 
-def _rows(number: int, place: Place) -> pl.DataFrame:
-    """The rows below the headings, with their numbers."""
-    grid, table = place.grid, place.table
-    height = table.last_row - table.first_row + 1
-    cells = grid.cells.slice(table.first_row - grid.first_row, height)
-    return cells.with_columns(
-        pl.int_range(table.first_row, table.first_row + pl.len(), dtype=pl.Int64).alias(
-            "source_row"
-        ),
-        pl.lit(number, pl.UInt32).alias("_part"),
-    )
+def _placed(raw: pl.DataFrame, where: pl.DataFrame) -> pl.DataFrame:
+    """The text of each field, with what the surroundings say of every row."""
+    if where.height > 1:
+        return raw.join(where, on="_part", how="left", maintain_order="left")
+    said = where.drop("_part").row(0, named=True)
+    return raw.with_columns(pl.lit(text, pl.String).alias(c) for c, text in said.items())
 
 
-def _marked(rows: pl.DataFrame, places: Sequence[Place]) -> pl.DataFrame:
-    """With each row's place in its table, and whether it prints the headings again."""
-    again = [(n, row) for n, place in enumerate(places) for row in place.table.repeats]
-    schema = {"_part": pl.UInt32, "source_row": pl.Int64}
-    repeats = pl.DataFrame(again, schema=schema, orient="row").with_columns(_repeats=True)
-    nth = pl.int_range(pl.len()) - pl.int_range(pl.len()).first().over("_part")
-    marked = rows.with_columns(_nth=nth) if len(places) > 1 else rows.with_row_index("_nth")
-    if not again:
-        return marked.with_columns(_repeats=False)
-    joined = marked.join(repeats, on=["_part", "source_row"], how="left", maintain_order="left")
-    return joined.with_columns(pl.col("_repeats").fill_null(value=False))
-
-
-def _raw(
-    kept: pl.DataFrame, table: Table, where: pl.DataFrame, written: dict[str, pl.Expr]
-) -> pl.DataFrame:
-    """The text of each field, with its address and what the surroundings say of every row.
-
-    `written` are the columns that keep what was written while the fields are parted and typed.
-    """
-    raw = kept.select(
-        "_part",
-        "source_row",
-        **{field: pl.coalesce(table.letters(field)) for field in sorted(table.fields)},
-        **written,
-    )
-    if where.height == 1:
-        said = where.drop("_part").row(0, named=True)
-        raw = raw.with_columns(pl.lit(text, pl.String).alias(c) for c, text in said.items())
-    else:
-        raw = raw.join(where, on="_part", how="left", maintain_order="left")
+def _parted(raw: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """The rows with spans and lists of several items in a cell taken apart."""
     raw = with_spans(raw, table.kind)
     if "op_item" in raw.columns and fields_of(table.kind).get("op_item") == "item":
         raw = several_items(raw)
@@ -190,7 +128,9 @@ def _counts(
     for part, reason, n in out.group_by("_part", "reason").len("n").sort("reason").iter_rows():
         reasons.setdefault(part, {})[reason] = n
     seen, listed = _by_part(rows, pl.len()), _by_part(cells, pl.len())
-    read, set_aside = _by_part(good, row.n_unique()), _by_part(aside, row.n_unique())
+    # Of a row that several people share some may be read.
+    lost = aside.join(good, on=["_part", "source_row"], how="anti") if aside.height else aside
+    read, set_aside = _by_part(good, row.n_unique()), _by_part(lost, row.n_unique())
     first, last = _by_part(kept, row.min()), _by_part(kept, row.max())
     return [
         Count(
@@ -203,11 +143,6 @@ def _counts(
 
 def _by_part(rows: pl.DataFrame, value: pl.Expr) -> dict[int, int]:
     return dict(rows.group_by("_part").agg(value.alias("n")).iter_rows())
-
-
-def _shadowed(table: Table) -> set[str]:
-    """Fields that a column gives under another name: a day where a begin would stand."""
-    return {"start_at", "day"} if table.fields & {"start_at", "day"} else set()
 
 
 def _typed(raw: pl.DataFrame, table: Table) -> pl.DataFrame:
@@ -239,7 +174,8 @@ def _typer(field: str, kind: str, table: Table) -> Typer:
         return partial(values.add_word, word_list=_word_list(table.kind, field))
     if kind == "hours":
         units = [table.columns[at].unit for at in table.letters(field)]
-        return partial(values.add_hours, unit=next(iter(units), None))
+        unit = next(iter(units), None) or table.preamble.get("unit")
+        return partial(values.add_hours, unit=unit)
     return TYPERS[kind]
 
 
@@ -291,5 +227,5 @@ def _companies(judged: pl.DataFrame, places: Sequence[Place]) -> pl.DataFrame:
 
 
 def _lacking(table: Table) -> str:
-    known = table.fields | set(table.preamble) | _shadowed(table)
+    known = table.fields | set(table.preamble) | shadowed(table)
     return " ".join(sorted(set(fields_of(table.kind)) - known - {"uscc", "org_name"}))

@@ -8,6 +8,7 @@ import polars as pl
 
 from data.grid import Grid
 from validators import told
+from validators.layout.cards import Card, card_tables, find_cards
 from validators.layout.find import find_tables
 from validators.layout.footers import is_instruction
 from validators.layout.headings import listed_form
@@ -17,7 +18,8 @@ from validators.layout.stated import told as told_wrong
 from validators.layout.table import Problem, Table
 from validators.layout.titles import row_cells
 from validators.layout.unread import lines, none
-from validators.sift import Place, sift
+from validators.place import Place
+from validators.sift import sift
 
 # A sheet with fewer cells side by side is prose, whatever it says.
 TABULAR_CELLS, TABULAR_ROWS, LOOKED_AT = 3, 2, 40
@@ -111,7 +113,8 @@ def _looks(file: Handed) -> Iterator[_Look]:
     header: Table | None = None
     sheets: list[str] = []
     for grid in file.grids:
-        tables = _tables(grid, header)
+        cards = [] if is_instruction(grid.sheet) else find_cards(grid)
+        tables = _tables(grid, header, cards)
         if header is None or grid.first_row == 1:
             tables, wrong = laid_over(
                 grid, tables, _about(file.stated, grid.sheet, first=not sheets)
@@ -120,13 +123,15 @@ def _looks(file: Handed) -> Iterator[_Look]:
                 yield _Look(file.name, unread=[told_wrong(wrong)])
         sheets.append(grid.sheet)
         header = tables[0] if tables and grid.header is not None else None
-        good = [table for table in tables if not table.problems]
         bad = [_problems(grid, table) for table in tables if table.problems]
+        good = [Place(grid, table, file.folder) for table in tables if not table.problems]
+        forms = card_tables(grid, cards, tables)
+        good += [Place(form.grid, form.table, file.folder) for form in forms]
         yield _Look(
             file.name,
-            [Place(grid, table, file.folder) for table in good],
+            good,
             [] if good else [grid.sheet],
-            bad if tables else [_unknown_sheet(grid)],
+            bad if tables or forms else [_unknown_sheet(grid)],
         )
     absent = [one for one in file.stated if one.sheet is not None and one.sheet not in sheets]
     if absent:
@@ -139,11 +144,11 @@ def _about(stated: Sequence[Stated], sheet: str, *, first: bool) -> list[Stated]
     return [one for one in stated if one.sheet == sheet or (one.sheet is None and first)]
 
 
-def _tables(grid: Grid, header: Table | None) -> list[Table]:
+def _tables(grid: Grid, header: Table | None, cards: Sequence[Card]) -> list[Table]:
     if is_instruction(grid.sheet):
         return []
     if header is None or grid.first_row == 1:
-        return find_tables(grid)
+        return find_tables(grid, cards)
     last = grid.first_row + grid.cells.height - 1
     return [replace(header, first_row=grid.first_row, last_row=last)]
 

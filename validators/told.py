@@ -8,7 +8,8 @@ import polars as pl
 from validators.layout.footers import is_instruction
 from validators.layout.table import STANDS_FOR, Table
 from validators.layout.unread import lines
-from validators.sift import Count, Place
+from validators.place import Place
+from validators.sift import Count
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,10 @@ class Read:
 
 
 def runs(read: list[Read]) -> list[list[Read]]:
-    """The parts of each table, in the order of the file: one, or the slices of a long file."""
-    runs: dict[tuple[str, str, int], list[Read]] = {}
+    """The parts of each table in their order: one, the slices of a file, the cards of a sheet."""
+    runs: dict[tuple[str, str, int, str], list[Read]] = {}
     for one in read:
-        runs.setdefault((one.name, one.sheet, one.begins), []).append(one)
+        runs.setdefault((one.name, one.sheet, one.begins, one.table.kind), []).append(one)
     return list(runs.values())
 
 

@@ -11,7 +11,8 @@ from tests.people import id_no, uscc
 from validators.layout.canonical import schema
 from validators.layout.find import find_tables
 from validators.layout.table import Table
-from validators.sift import Place, sift
+from validators.place import Place
+from validators.sift import sift
 
 ID, OTHER = id_no(), id_no(serial=15)
 FOLDER = "甲公司"

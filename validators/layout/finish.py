@@ -1,5 +1,7 @@
 """What is added to a table once its headings and its extent are known."""
 
+import re
+from collections.abc import Collection
 from dataclasses import replace
 
 import polars as pl
@@ -12,15 +14,24 @@ from validators.layout.table import Problem, Table
 from validators.layout.titles import row_cells
 from validators.words import listed
 
+# What stands round the word that a sheet's name says of all its people: 2024年离职人员名单(3).
+SHEET_ORNAMENT = re.compile(r"^[\d年月日.\-_]+|[(].*[)]$|[\d年月日.\-_]+$")
+PEOPLE = re.compile(r"(?:人员|员工|职工|名单|花名册|名册|台账|信息|情况|表|清单)+$")
 
-def finished(grid: Grid, table: Table, above: list[Table]) -> Table:
-    """The table with what the rows above it say, and without columns that mean the same."""
-    said = facts([row_cells(grid, row) for row in table.title_rows], table.kind)
+
+def finished(grid: Grid, table: Table, above: list[Table], apart: Collection[int] = ()) -> Table:
+    """The table with what the rows above it say, and a problem where two columns contradict.
+
+    Rows of `apart` are above it and say nothing about it.
+    """
+    titles = [row_cells(grid, row) for row in table.title_rows if row not in apart]
+    said = facts(titles, table.kind)
     said = _company_above(grid, above) | said | _year(grid, table) | _sheet_word(grid, table)
     table = replace(table, preamble=said)
-    for name in sorted(table.fields):
-        table = _without_doubles(grid, table, name)
-    return table
+    problems = [
+        p for view in table.views for n in sorted(view.fields) for p in _doubles(grid, view, n)
+    ]
+    return replace(table, problems=(*table.problems, *dict.fromkeys(problems)))
 
 
 def _company_above(grid: Grid, above: list[Table]) -> dict[str, str]:
@@ -50,19 +61,21 @@ def _sheet_word(grid: Grid, table: Table) -> dict[str, str]:
     if not name or name in table.fields:
         return {}
     # The word list of such a field has the field's own name.
-    known = plain(grid.sheet).upper() in set(listed(name)["word"])
-    return {name: grid.sheet} if known else {}
+    known = set(listed(name)["word"])
+    sheet = SHEET_ORNAMENT.sub("", plain(grid.sheet))
+    word = next((w for w in (sheet, PEOPLE.sub("", sheet)) if w.upper() in known), None)
+    return {name: word} if word else {}
 
 
 def _kind(table: Table) -> Kind:
     return next(kind for kind in kinds() if kind.name == table.kind)
 
 
-def _without_doubles(grid: Grid, table: Table, name: str) -> Table:
-    """The table with one column for the field, or with a problem if two of them disagree."""
+def _doubles(grid: Grid, table: Table, name: str) -> list[Problem]:
+    """A problem where two columns mean the same field and disagree."""
     letters = table.letters(name)
     if len(letters) < 2 or table.problems:
-        return table
+        return []
     rows = grid.cells.slice(table.first_row - grid.first_row, table.last_row - table.first_row + 1)
     first = pl.col(letters[0])
     differ = pl.any_horizontal(
@@ -70,8 +83,7 @@ def _without_doubles(grid: Grid, table: Table, name: str) -> Table:
     )
     repeats = pl.col("_row").is_in(list(table.repeats))
     apart = rows.with_row_index("_row", table.first_row).filter(~repeats, differ)
-    if apart.height:
-        headings = " | ".join(table.columns[at].heading for at in letters)
-        problem = Problem("duplicate_heading", headings, field=name, column=letters[1])
-        return replace(table, problems=(*table.problems, problem))
-    return table
+    if not apart.height:
+        return []
+    headings = " | ".join(table.columns[at].heading for at in letters)
+    return [Problem("duplicate_heading", headings, field=name, column=letters[1])]

@@ -43,7 +43,8 @@ def plain(text: str) -> str:
 
 
 @cache
-def _parts(use: str) -> dict[str, str]:
+def parts(use: str) -> dict[str, str]:
+    """The parts of headings of one use, each with the unit it names."""
     rows = data.table("header_parts").select("part", "use", "unit").iter_rows()
     return {part: unit for part, part_use, unit in rows if part_use == use}
 
@@ -79,17 +80,17 @@ def forms(text: str) -> Iterator[Form]:
     technical = TECHNICAL.match(bare)
     if technical:
         yield Form(technical[1].strip("_"), unit)
-    for prefix in sorted(_parts("prefix"), key=len, reverse=True):
+    for prefix in sorted(parts("prefix"), key=len, reverse=True):
         if bare.startswith(prefix) and bare != prefix:
             yield Form(bare.removeprefix(prefix), unit)
 
 
 def _without_brackets(text: str) -> tuple[str, str | None]:
     """The text without harmless brackets, and the unit that one of them held."""
-    units = [u for inner in BRACKETS.findall(text) if (u := _parts("unit").get(inner.strip(":")))]
+    units = [u for inner in BRACKETS.findall(text) if (u := parts("unit").get(inner.strip(":")))]
 
     def dropped(match: re.Match[str]) -> str:
-        says = any(word in match[1] for word in _parts("meaning"))
+        says = any(word in match[1] for word in parts("meaning"))
         return match[0] if says else ""
 
     bare = BRACKETS.sub(dropped, text).strip(ORNAMENT)

@@ -1,6 +1,6 @@
 """What kind of table a row of headings begins."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -67,12 +67,13 @@ class Signs(NamedTuple):
     """What speaks for a kind beside the headings.
 
     `sample` has some rows of the columns, `names` the words of sheet, file and title, `above`
-    the rows above the headings.
+    the rows above the headings, `person` what a card above says of whom all rows are about.
     """
 
     sample: Mapping[str, list[str]]
     names: str
     above: Sequence[Mapping[str, str]]
+    person: Mapping[str, str] = {}
 
 
 def choose(headings: Mapping[str, str], signs: Signs) -> Choice | None:
@@ -95,7 +96,7 @@ def _try(kind: Kind, headings: Mapping[str, str], signs: Signs) -> Choice | None
     sure = [h for h in columns.values() if h.field in tells and _is_sure(h, kind.name)]
     hinted = any(hint in plain(signs.names) for hint in kind.hints)
     score = len(fields | stated) + TELLING * len(tells) + HINTED * hinted
-    problems = lacking(kind.name, columns)
+    problems = lacking(kind.name, columns, signs.person)
     if problems:
         return Choice(kind.name, score, columns, problems) if len(sure) >= MEANT else None
     many = kind.enough is not None and len(tells) >= kind.enough
@@ -115,10 +116,12 @@ def _is_sure(heading: Heading, kind: str) -> bool:
     return rank is not None and rank <= 1
 
 
-def lacking(name: str, columns: Mapping[str, Heading]) -> tuple[Problem, ...]:
-    """A problem for each field that the kind needs and no column holds."""
+def lacking(
+    name: str, columns: Mapping[str, Heading], known: Collection[str] = ()
+) -> tuple[Problem, ...]:
+    """A problem for each field that the kind needs, but no column holds and is not `known`."""
     kind = next(kind for kind in kinds() if kind.name == name)
-    fields = {heading.field for heading in columns.values() if heading.field}
+    fields = {heading.field for heading in columns.values() if heading.field} | set(known)
     headings = " | ".join(heading.heading for heading in columns.values())
     return tuple(
         Problem("missing_field", headings, field="|".join(sorted(group)))

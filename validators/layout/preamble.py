@@ -6,12 +6,19 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 import data
-from validators.layout.headings import fields_of, forms, meanings
+from validators.layout.headings import fields_of, forms, meanings, parts, unit_of
 
 # Label, colon, value; several may stand in one cell, apart by white space.
 LABEL = r"[^\s:,;。\d][^\s:,;。]{0,19}?"
-FACT = re.compile(rf"({LABEL})\s*:\s*(.*?)(?=\s+{LABEL}\s*:|$)", re.DOTALL)
+BETWEEN = r"[\s;,|—]+"
+FACT = re.compile(rf"({LABEL})\s*:\s*(.*?)(?={BETWEEN}{LABEL}\s*:|$)", re.DOTALL)
 YEAR = re.compile(r"((?:19|20)\d{2})\s*(?:年|-|/|\.)")
+# What a label of days or amounts introduces has a digit in it.
+DAYS = {"day", "clock", "class_start", "report_date"}
+WITH_DIGITS = {"date", "instant", "hours", "count", "number", "uscc", "id"}
+COUNTED = "counted"
+# Whom a table is about its own columns say, or a card above it.
+PERSON = ("person_name", "person_id_no")
 Row = Mapping[str, str]
 
 
@@ -25,13 +32,31 @@ def has_fact(text: str) -> bool:
     return bool(FACT.search(unicodedata.normalize("NFKC", text)))
 
 
+def pairs_of(text: str) -> list[tuple[str, str]]:
+    """The labels of a text that stand before a colon, with what stands behind."""
+    return [
+        (label.rpartition("(")[2] if _is_open(label) else label,
+         value.rstrip(")") if _is_open(label) else value)
+        for label, value in FACT.findall(unicodedata.normalize("NFKC", text))
+    ]  # fmt: skip
+
+
+def _is_open(label: str) -> bool:
+    return label.count("(") > label.count(")")
+
+
+def is_label(text: str) -> bool:
+    """Whether the text is a listed label of rows above tables."""
+    return any(form.text in _labels() for form in forms(text))
+
+
 def label_field(text: str, kind: str) -> str | None:
     """The field for which a label stands above a table of the kind; None if it is no label."""
     for form in forms(text):
         if form.text in _labels():
             return _labels()[form.text]
     sure = [m.field for m in meanings(text, kind) if m.field and m.rank <= 2 and not m.by]
-    return next((field for field in sure if field != "person_name"), None)
+    return next((field for field in sure if field not in PERSON), None)
 
 
 def facts(rows: Sequence[Row], kind: str) -> dict[str, str]:
@@ -52,22 +77,31 @@ def _facts_of_row(row: Row, below: Row, kind: str) -> list[tuple[str, str]]:
     found = []
     for place, (letter, text) in enumerate(cells):
         right = cells[place + 1][1] if place + 1 < len(cells) else ""
-        pairs = FACT.findall(unicodedata.normalize("NFKC", text))
-        for label, value in pairs or [(text, "")]:
+        for label, value in pairs_of(text) or [(text, "")]:
             field = label_field(label, kind)
             if not field:
                 continue
-            said = value.strip() or _neighbour(right, below.get(letter, ""), kind)
-            found += [(field, said)] if said else []
-    return found
+            said = value.strip() or _neighbour(right, below.get(letter, ""), field, kind)
+            found += [_company_or_unit(field, said)] if said else []
+    return [(field, said) for field, said in found if field != COUNTED]
 
 
-def _neighbour(right: str, below: str, kind: str) -> str:
+def _neighbour(right: str, below: str, field: str, kind: str) -> str:
     """The value of a label that stands alone: the next cell, or the one below."""
+    counted = field in DAYS or fields_of(kind).get(field) in WITH_DIGITS
     for text in (right, below):
-        if text and not has_fact(text) and not label_field(text, kind):
+        is_value = text and not has_fact(text) and not label_field(text, kind)
+        if is_value and (not counted or re.search(r"\d", text)):
             return text.strip()
     return ""
+
+
+def _company_or_unit(field: str, said: str) -> tuple[str, str]:
+    """单位 is a company, or the unit of all figures below, or what is counted there."""
+    unit = unit_of(f"({said})") if field == "org_name" else None
+    if unit:
+        return "unit", unit
+    return (COUNTED if field == "org_name" and said in parts("counter") else field), said
 
 
 def year_of(titles: Sequence[str]) -> str | None:
@@ -88,5 +122,5 @@ def company_label(preamble: Mapping[str, str]) -> str | None:
 def constant_fields(preamble: Mapping[str, str], kind: str, present: set[str]) -> dict[str, str]:
     """What the preamble says of every row: facts that are fields of the kind and have no column."""
     mine = set(fields_of(kind)) | {"day"}
-    apart = {"uscc", "org_name", "person_name", "person_id_no"}
+    apart = {"uscc", "org_name"}
     return {f: v for f, v in preamble.items() if f in mine - apart - present}

@@ -41,7 +41,7 @@ def skipped(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
         pl.when("_repeats").then(pl.lit("repeated_header")),
         _example(table),
         pl.when(~pl.col("_has_id")).then(
-            pl.coalesce(_footer(table), _section(table), _filler(table, cells), _note(table, cells))
+            pl.coalesce(_footer(table), _section(), _filler(table, cells), _note(table, cells))
         ),
     )
     return read.select("_part", "source_row", reason=reason).drop_nulls()
@@ -80,9 +80,9 @@ def _footer(table: Table) -> pl.Expr:
     return pl.coalesce(expressions)
 
 
-def _section(table: Table) -> pl.Expr:
-    """The name of a team or shop alone in its row, in the column of names: its people follow."""
-    name = _cell(table, "person_name").str.contains(patterns("lone_name")["section"])
+def _section() -> pl.Expr:
+    """The name of a team, shop or company alone in its row: its people follow."""
+    name = pl.col("_first").str.contains(patterns("lone_name")["section"])
     return pl.when(name & (pl.col("_count") == 1)).then(pl.lit("section"))
 
 

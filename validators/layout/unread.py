@@ -14,6 +14,7 @@ UNREAD: dict[str, pl.DataType] = {
     "advice": pl.String(), "org_id": pl.String(),
 }  # fmt: skip
 ROW = ("source_row", "_nth", "_repeats")
+ADDRESS = r"^(?<letters>[A-Z]+)(?<row>\d+)(?:\.\d+)?$"
 CELLS: dict[str, pl.DataType] = {
     "_part": pl.UInt32(), "source_row": pl.Int64(), "reason": pl.String(),
     "column": pl.String(), "original": pl.String(), "field": pl.String(),
@@ -69,15 +70,26 @@ def unread_rows(aside: pl.DataFrame, rows: pl.DataFrame, places: pl.DataFrame) -
 
 
 def unread_cells(
-    typed: pl.DataFrame, rows: pl.DataFrame, places: pl.DataFrame, table: Table
+    typed: pl.DataFrame, rows: pl.DataFrame, places: pl.DataFrame, table: Table, odd: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """A line for each cell whose text was not understood (`<field>__bad`), with the text.
 
-    The second frame says of each such cell its `_part`.
+    `odd` are cells of days (`_part, source_row, column, original`) of which nobody can tell
+    whether somebody was there. The second frame says of each cell its `_part`.
     """
     fields = [c.removesuffix("__bad") for c in typed.columns if c.endswith("__bad")]
-    found = [_cells(typed, rows, table, field) for field in fields]
-    bad = pl.concat([pl.DataFrame(schema=CELLS), *found])
+    views = [(view, typed.filter(_view=number)) for number, view in enumerate(table.views)]
+    views = views if table.groups else [(table, typed)]
+    found = [_cells(part, rows, view, field) for view, part in views for field in fields]
+    days = odd.select(
+        "_part",
+        "source_row",
+        "column",
+        "original",
+        reason=pl.lit("unknown_word"),
+        field=pl.lit(next(iter({n for g in table.groups for n, _ in g.said}), None), pl.String),
+    ).select(list(CELLS))
+    bad = _addressed(pl.concat([pl.DataFrame(schema=CELLS), *found, days]))
     told = lines(
         bad.join(places, on="_part", how="left", maintain_order="left"),
         file=pl.col("source_file"),
@@ -90,6 +102,38 @@ def unread_cells(
         original=pl.col("original"),
     )
     return told, bad.select("_part")
+
+
+def _addressed(cells: pl.DataFrame) -> pl.DataFrame:
+    """The cells of cards, whose column is a whole address (B3), with column and row apart."""
+    parts = pl.col("column").str.extract_groups(ADDRESS).struct
+    row = parts.field("row").cast(pl.Int64)
+    return cells.with_columns(
+        source_row=pl.coalesce(row, "source_row"),
+        column=pl.coalesce(parts.field("letters"), "column"),
+    )
+
+
+def unread_facts(typed: pl.DataFrame, places: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """A line for each table above which a fact stands that was not understood."""
+    said = set(places.columns) - table.fields
+    bad = [c.removesuffix("__bad") for c in typed.columns if c.endswith("__bad")]
+    named = {f: n for n in sorted(said) for f in bad if f in (n, STANDS_FOR.get(n))}
+    found = [
+        lines(
+            typed.select("_part", reason=f"{field}__bad").drop_nulls().unique().join(
+                places, on="_part", how="left"
+            ),
+            file=pl.col("source_file"),
+            sheet=pl.col("source_sheet"),
+            field=STANDS_FOR.get(field, field),
+            kind="cell",
+            reason=pl.col("reason"),
+            original=pl.col(name),
+        )
+        for field, name in named.items()
+    ]  # fmt: skip
+    return pl.concat([none(), *found])
 
 
 def _cells(typed: pl.DataFrame, rows: pl.DataFrame, table: Table, field: str) -> pl.DataFrame:
