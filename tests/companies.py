@@ -16,7 +16,7 @@ from validators.rolls import claims
 
 KINDS = (
     "staffing", "certificate_claim", "training_record", "training_plan", "verification_log",
-    "duty_log",
+    "duty_log", "leave",
 )  # fmt: skip
 ALWAYS_DELIVERED = KINDS[:5]
 OF_NOBODY = ("training_plan",)
@@ -27,6 +27,10 @@ NAMES = {
     "G": "甘七宝", "H": "何八音", "I": "季九成",
 }  # fmt: skip
 NOBODY: Mapping[str, Any] = {}
+DELIVERED = {
+    "org_id": pl.String, "kind": pl.String, "partial": pl.Boolean, "lacks": pl.String,
+    "source_file": pl.String, "source_sheet": pl.String,
+}  # fmt: skip
 STATE = {
     "pid": pl.Int64, "name_key": pl.String, "lookup_state": pl.String, "register_name": pl.String,
     "why": pl.String, "answer_source": pl.String, "answered_on": pl.Date,
@@ -39,7 +43,8 @@ class Company:
 
     Rows name their person by a letter (`person`, A if left out); `{A}` in a text is the person's
     number, `{A_wrong}` one with a wrong check character, `{A_masked}` as findings show it; "" is
-    a blank cell. `people` gives a person's `born` and `sex`.
+    a blank cell. `people` gives a person's `born` and `sex`, `lacks` the fields a table has
+    no column for.
     """
 
     serial: int
@@ -49,6 +54,7 @@ class Company:
     people: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     partial: tuple[str, ...] = ()
+    lacks: Mapping[str, str] = field(default_factory=dict)
     lookup_state: str | None = None
     register_date: date | None = None
 
@@ -97,14 +103,12 @@ def tables(companies: Iterable[Company]) -> dict[str, pl.DataFrame]:
 def delivered(companies: Iterable[Company]) -> pl.DataFrame:
     """Which kinds each company handed over."""
     rows = [
-        (c.org_id, kind, kind in c.partial)
+        (c.org_id, kind, kind in c.partial, c.lacks.get(kind, ""), f"{kind}.xlsx", "Sheet1")
         for c in companies
         for kind in KINDS
         if kind not in c.missing and (kind in ALWAYS_DELIVERED or kind in c.tables)
     ]
-    return pl.DataFrame(
-        rows, {"org_id": pl.String, "kind": pl.String, "partial": pl.Boolean}, orient="row"
-    )
+    return pl.DataFrame(rows, DELIVERED, orient="row")
 
 
 def facts(companies: Iterable[Company]) -> pl.DataFrame:

@@ -17,6 +17,7 @@ from validators.rules import RULES
 __all__ = ["Checked", "Register", "asked", "check"]
 
 Tables = Mapping[str, pl.DataFrame]
+NOTHING: Tables = {}
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,20 +66,23 @@ def _claims() -> pl.Expr:
 
 def check(
     tables: Tables, delivered: pl.DataFrame, companies: pl.DataFrame, register: Register,
-    shared: pl.DataFrame, law: Law, how: Print,
+    shared: pl.DataFrame, law: Law, how: Print, abroad: Tables = NOTHING,
 ) -> Checked:  # fmt: skip
     """Judge every rule on every roll of a batch.
 
     `tables` hold canonical rows by kind, each with its `org_id`; `delivered` says which kinds each
-    company handed over (`org_id, kind, partial`); `companies` is one row for each of them;
-    `shared` are the certificate numbers claimed for several people in any batch.
+    company handed over (`org_id, kind, partial`), in which sheets and without which columns;
+    `companies` is one row for each of them; `shared` are the certificate numbers claimed for
+    several people in any batch, and `abroad` the rows of companies in other batches about people
+    who are in this one.
     """
     company = delivery.delivery(companies, delivered)
     here = drawing.batch(tables, company, law)
     lines: list[pl.DataFrame] = []
     counted: list[pl.DataFrame] = []
     ahead: list[pl.DataFrame] = []
-    for roll in drawing.rolls(here, tables, register, shared, law):
+    beyond = drawing.Beyond(shared, abroad)
+    for roll in drawing.rolls(here, tables, delivered, register, beyond, law):
         _judge(roll, how, lines, counted)
         ahead += outlook.ahead(roll, law)
     count = pl.concat(counted)

@@ -35,6 +35,7 @@ def add_dates(frame: pl.DataFrame, fields: list[str]) -> pl.DataFrame:
 def add_instant(frame: pl.DataFrame, field: str) -> pl.DataFrame:
     """Replace the raw text by a moment in China, and `<field>_precision`: minute, day or month.
 
+    It is `unread` where something stands that is no moment.
     Midnight sharp counts as a day: spreadsheets write it for cells that hold no more. Where cells
     hold a clock range on one day (2024-05-01 08:30-10:30), `<field>_until` has its end.
     """
@@ -43,7 +44,8 @@ def add_instant(frame: pl.DataFrame, field: str) -> pl.DataFrame:
     # An end that is not after its beginning lies in the next day.
     whole = until + pl.when(until <= seconds).then(DAY_SECONDS).otherwise(0)
     precision = (
-        pl.when(pl.col("day").is_null()).then(None)
+        pl.when(pl.col("bad").is_not_null()).then(pl.lit("unread"))
+        .when(pl.col("day").is_null()).then(None)
         .when(pl.col("month_only")).then(pl.lit("month"))
         .when((seconds > 0) | pl.col("clocked")).then(pl.lit("minute"))
         .otherwise(pl.lit("day"))

@@ -15,6 +15,8 @@ WORDED = {
     "industry": "industry",
     "assessed_industry": "industry",
 }
+# Lists of fields that a sentence prints by their terms.
+LISTED = ("differing", "lacking")
 # An identity number in a text: its birth date tells it from other long numbers.
 NUMBER = r"([1-9]\d{5})(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(\d{3}[\dXx])"
 # In an address any long number may be somebody's.
@@ -29,14 +31,15 @@ def worded(rows: pl.DataFrame, reason: pl.Expr) -> pl.DataFrame:
         for column, name in WORDED.items()
         if column in rows.columns
     ]
-    if "differing" in rows.columns:
-        terms = data.table("glossary")
-        named = (
-            pl.col("differing")
-            .str.split(" ")
-            .list.eval(pl.element().replace(terms["field"], terms["term"]))
-        )
-        words.append(named.list.join("、").alias("differing_words"))
+    terms = data.table("glossary")
+    for column in LISTED:
+        if column in rows.columns:
+            named = (
+                pl.col(column)
+                .str.split(" ")
+                .list.eval(pl.element().replace(terms["field"], terms["term"]))
+            )
+            words.append(named.list.join("、").alias(f"{column}_words"))
     return reasoned(rows.with_columns(words), reason)
 
 

@@ -15,7 +15,7 @@ from validators.layout.canonical import COLUMNS
 ADDRESS = {"source_file": pl.String, "source_sheet": pl.String, "source_row": pl.Int64}
 COMPANY = {"org_id": pl.String}
 ID_KINDS = ["strong", "converted", "damaged", "weak", "none"]
-PRECISIONS = ["minute", "day", "month"]
+PRECISIONS = ["minute", "day", "month", "unread"]
 Schema = dict[str, pl.DataType | type[pl.DataType]]
 
 
@@ -92,6 +92,7 @@ def _shape(kind: str) -> pa.DataFrameSchema:
         "source_row": [pa.Check.ge(1)],
         "start_at_precision": [pa.Check.isin(PRECISIONS)],
         "end_at_precision": [pa.Check.isin(PRECISIONS)],
+        "recorded_at_precision": [pa.Check.isin(PRECISIONS)],
     }
     never_blank = {"org_id", "source_file", "source_sheet", "source_row", "id_kind"}
     columns = {

@@ -21,6 +21,8 @@ __all__ = [
     "add_item", "add_number", "add_text", "add_word", "blank_to_null",
 ]  # fmt: skip
 
+# The code of a word on no list, where it matters that something was said.
+UNKNOWN = "unknown"
 Typer = Callable[[pl.DataFrame, str], pl.DataFrame]
 
 # A count or score may name what is counted (30人, 2025年度, 85分) and be shown with decimals.
@@ -46,7 +48,10 @@ def add_text(frame: pl.DataFrame, field: str) -> pl.DataFrame:
 
 
 def add_word(frame: pl.DataFrame, field: str, word_list: str) -> pl.DataFrame:
-    """Replace the raw word by its code on the list; a word on no list is bad."""
+    """Replace the raw word by its code on the list; a word on no list is bad.
+
+    Where the list has the code `unknown`, such a word has it: it says something, though not what.
+    """
     return distinctly(frame, field, lambda texts: _coded(texts, field, word_list))
 
 
@@ -54,9 +59,10 @@ def _coded(texts: pl.DataFrame, field: str, word_list: str) -> pl.DataFrame:
     said = texts.with_columns(word=folded(pl.col("text")))
     known = said.join(listed(word_list), on="word", how="left", maintain_order="left")
     unknown = pl.col("code").is_null() & ~is_blank(pl.col("word"))
+    said_so = unknown & pl.lit(value=UNKNOWN in listed(word_list)["code"])
     return known.select(
         "text",
-        pl.col("code").alias(field),
+        pl.when(said_so).then(pl.lit(UNKNOWN)).otherwise("code").alias(field),
         pl.when(unknown).then(pl.lit("unknown_word")).alias(f"{field}__bad"),
     )
 

@@ -11,9 +11,9 @@ import data
 WORDS = data.table("words")
 CODES = {
     "job_role": {"principal", "safety_manager", "special_operator", "other"},
-    "training_type": {"initial", "annual", "pre_job", "transfer", "other"},
+    "training_type": {"initial", "annual", "pre_job", "transfer", "other", "unknown"},
     "level": {"factory", "workshop", "team"},
-    "result": {"passed", "failed", "absent", "pending"},
+    "result": {"passed", "failed", "absent", "pending", "unknown"},
     "status": {"valid", "revoked", "cancelled", "suspended"},
     "flag": {"true", "false"},
     "sex": {"male", "female"},

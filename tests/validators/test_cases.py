@@ -36,6 +36,7 @@ KNOWN = {
     "people",
     "missing",
     "partial",
+    "lacks",
     "lookup_state",
     "register_date",
     "register_is_old",
@@ -82,6 +83,7 @@ def company(serial: int, case: Case) -> Company:
         people=case.get("people", {}),
         missing=tuple(case.get("missing", ())),
         partial=tuple(case.get("partial", ())),
+        lacks=case.get("lacks", {}),
         lookup_state=case.get("lookup_state"),
         register_date=case.get("register_date"),
     )

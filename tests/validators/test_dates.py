@@ -115,7 +115,7 @@ def test_a_month_is_its_first_day_and_marked(written: str, first: date) -> None:
 )
 def test_what_is_no_single_sure_day_is_empty_and_says_why(written: str, bad: str) -> None:
     assert day(written) == (None, False, bad)
-    assert moment(written) == (None, None, bad)
+    assert moment(written) == (None, "unread", bad)
 
 
 @pytest.mark.parametrize("written", [None, "", " ", "/", "-", "—", "待定", "年  月  日", "无"])

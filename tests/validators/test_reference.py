@@ -85,7 +85,12 @@ def answer(crowd: list[Person], per_company: int) -> check.Checked:
     delivered = (
         facts.select("org_id")
         .join(pl.DataFrame({"kind": list(companies.ALWAYS_DELIVERED)}), how="cross")
-        .with_columns(partial=pl.lit(value=False))
+        .with_columns(
+            partial=pl.lit(value=False),
+            lacks=pl.lit(""),
+            source_file=pl.lit(""),
+            source_sheet=pl.lit(""),
+        )
     )
     told = check.Register(states, states, held)
     shared = claims.shared_marks(frames["certificate_claim"])

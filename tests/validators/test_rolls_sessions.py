@@ -24,7 +24,8 @@ def table(*rows: dict[str, Any]) -> pl.DataFrame:
     person = roster.people(staffing, delivery.unread([staffing]))
     training = people.table("training_record", [USUAL | r for r in rows])
     everything = {quota: pl.Series([True]) for quota in records.QUOTAS}
-    return sessions.sessions(records.records(training, person), training["topic"], everything, LAW)
+    record = records.records(training, records.owned(training, person), person)
+    return sessions.sessions(record, training["topic"], everything, LAW)
 
 
 def minutes(*rows: dict[str, Any], quota: str = "annual") -> tuple[int, int]:
@@ -95,7 +96,7 @@ def test_nobody_is_credited_with_a_quota_he_does_not_owe() -> None:
     person = roster.people(staffing, delivery.unread([staffing]))
     row = USUAL | {"start_at": DAY, "minutes": 90}
     training = people.table("training_record", [row])
-    record = records.records(training, person)
+    record = records.records(training, records.owned(training, person), person)
     owing = {"annual": pl.Series([False])}
     assert sessions.sessions(record, training["topic"], owing, LAW).height == 0
 

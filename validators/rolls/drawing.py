@@ -18,6 +18,7 @@ from validators.rolls import (
     hours,
     logs,
     naming,
+    parked,
     plan_items,
     plans,
     quotas,
@@ -25,6 +26,7 @@ from validators.rolls import (
     roster,
     safety_staff,
     sessions,
+    truth,
     verification,
 )
 
@@ -52,6 +54,17 @@ class Batch(NamedTuple):
     claim: pl.DataFrame
 
 
+class Beyond(NamedTuple):
+    """What other companies show of the people of a batch.
+
+    `marks` are the certificate numbers and pictures claimed for several people, `tables` rows of
+    companies not in the batch about people who are.
+    """
+
+    marks: pl.DataFrame
+    tables: Tables
+
+
 class Roll(NamedTuple):
     """A roll, and what gives some of its rows their company, person and addresses."""
 
@@ -74,18 +87,34 @@ def batch(tables: Tables, company: pl.DataFrame, law: Law) -> Batch:
 
 
 def rolls(
-    here: Batch, tables: Tables, register: Register, shared: pl.DataFrame, law: Law
-) -> Iterator[Roll]:
+    here: Batch, tables: Tables, delivered: pl.DataFrame, register: Register, beyond: Beyond,
+    law: Law,
+) -> Iterator[Roll]:  # fmt: skip
     """Every roll of the batch, in the order of the rules."""
 
     def named(rows: pl.DataFrame) -> pl.DataFrame:
         return naming.named(rows, here.person, here.company)
 
-    for name, rows in _of_certificates(here, register, shared, law):
+    for name, rows in _of_certificates(here, register, beyond.marks, law):
         yield Roll(name, rows, named)
-    yield from _of_hours(here, table(tables, "training_record"), named, law)
+    yield Roll("parked", parked.parked_roll(here.spell, here.company, beyond.tables, law), named)
+    training = widened(tables, beyond.tables, "training_record")
+    owner = records.owned(training, here.person)
+    yield from _of_hours(here, training, owner, named, law)
+    wide = {kind: widened(tables, beyond.tables, kind) for kind in ("duty_log", "leave")}
+    wide["training_record"] = training
+    for drawn in truth.of_records(
+        wide, owner, delivered, here.person, here.spell, here.company, law
+    ):
+        yield Roll(*drawn)
     for name, rows in _of_companies(here, tables, law):
         yield Roll(name, rows, named)
+
+
+def widened(tables: Tables, abroad: Tables, kind: str) -> pl.DataFrame:
+    """The table of a kind, with the rows of other companies under it."""
+    own = table(tables, kind)
+    return pl.concat([own, abroad[kind]]) if kind in abroad else own
 
 
 def table(tables: Tables, kind: str) -> pl.DataFrame:
@@ -127,10 +156,12 @@ def _of_companies(here: Batch, tables: Tables, law: Law) -> Iterator[tuple[str, 
     )
 
 
-def _of_hours(here: Batch, training: pl.DataFrame, named: Named, law: Law) -> Iterator[Roll]:
+def _of_hours(
+    here: Batch, training: pl.DataFrame, owner: pl.DataFrame, named: Named, law: Law
+) -> Iterator[Roll]:
     """The rolls of training: the initial quota, then each year for itself, then this year's."""
     holders = quotas.holders(here.spell, here.log, here.company, law)
-    record = records.records(training, here.person)
+    record = records.records(training, owner, here.person)
     owing = quotas.owing(holders, here.person.height)
     session = sessions.sessions(record, training["topic"], owing, law)
     result, record = records.results(record), record.select(naming.OF_RECORD)

@@ -19,12 +19,16 @@ MINUTE_US, DAY = 60_000_000, 1440
 WHOSE = ("org_id", "pid", "id_kind", "name_key", "person_id_no")
 
 
-def records(training: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
+def owned(training: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
+    """One row for each record, numbered by `record`, with its `member` and how it was joined."""
+    return joining.recognised(training.select(WHOSE).with_row_index("record"), person)
+
+
+def records(training: pl.DataFrame, owner: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
     """One row for each record of a person of the roster, numbered by `record`, and timed.
 
     A record of a name that several people bear stands once for each of them (`perhaps`).
     """
-    rows = joining.recognised(training.select(WHOSE).with_row_index("record"), person)
     how = pl.col("joined_by")
     whose = (
         "record",
@@ -32,8 +36,8 @@ def records(training: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
         (how != "number").alias("weakly"),
         (how == "perhaps").alias("perhaps"),
     )
-    found = rows.select(whose).drop_nulls("member")
-    shared = joining.namesakes(rows, person)
+    found = owner.select(whose).drop_nulls("member")
+    shared = joining.namesakes(owner, person)
     if shared.height:
         found = pl.concat([found, shared.select(whose)])
     rows = timed(training)

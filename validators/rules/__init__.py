@@ -1,7 +1,17 @@
 """RULES: every rule, in the order the workbook prints them."""
 
 from validators.rule import Rule
-from validators.rules import assessments, certificates, claims, duties, holders, hours, plans
+from validators.rules import (
+    assessments,
+    certificates,
+    claims,
+    duties,
+    holders,
+    hours,
+    parked,
+    plans,
+    records,
+)
 
 RULES: tuple[Rule, ...] = (
     *certificates.RULES,
@@ -11,4 +21,6 @@ RULES: tuple[Rule, ...] = (
     *hours.RULES,
     *plans.RULES,
     *duties.RULES,
+    *records.RULES,
+    *parked.RULES,
 )
