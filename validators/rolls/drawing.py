@@ -18,11 +18,13 @@ from validators.rolls import (
     hours,
     logs,
     naming,
+    off_post,
     parked,
     plan_items,
     plans,
     quotas,
     records,
+    returns,
     roster,
     safety_staff,
     sessions,
@@ -44,7 +46,10 @@ class Register:
 
 
 class Batch(NamedTuple):
-    """Who is where: companies, people, their spells, logged days and work, and what they claim."""
+    """Who is where: companies, people, their spells, logged days and work, and what they claim.
+
+    `off` are the days on which people came back to a special operation after long.
+    """
 
     company: pl.DataFrame
     person: pl.DataFrame
@@ -52,6 +57,7 @@ class Batch(NamedTuple):
     log: pl.DataFrame
     work: pl.DataFrame
     claim: pl.DataFrame
+    off: pl.DataFrame
 
 
 class Beyond(NamedTuple):
@@ -81,9 +87,10 @@ def batch(tables: Tables, company: pl.DataFrame, law: Law) -> Batch:
     rows = roster.numbered(staffing, person)
     spell = roster.spells(rows, logs.first_days(log), law)
     needed = duty.required(spell)
-    work = duty.works(needed, duty.worked(log, needed, person), law)
+    worked = duty.worked(log, needed, person)
+    work = duty.works(needed, worked, law)
     claim = claims.claims(table(tables, "certificate_claim"), person, spell, company)
-    return Batch(company, person, spell, log, work, claim)
+    return Batch(company, person, spell, log, work, claim, off_post.long_apart(worked, law))
 
 
 def rolls(
@@ -100,7 +107,7 @@ def rolls(
     yield Roll("parked", parked.parked_roll(here.spell, here.company, beyond.tables, law), named)
     training = widened(tables, beyond.tables, "training_record")
     owner = records.owned(training, here.person)
-    yield from _of_hours(here, training, owner, named, law)
+    yield from _of_training(here, training, owner, register, named, law)
     wide = {kind: widened(tables, beyond.tables, kind) for kind in ("duty_log", "leave")}
     wide["training_record"] = training
     for drawn in truth.of_records(
@@ -156,12 +163,26 @@ def _of_companies(here: Batch, tables: Tables, law: Law) -> Iterator[tuple[str, 
     )
 
 
-def _of_hours(
-    here: Batch, training: pl.DataFrame, owner: pl.DataFrame, named: Named, law: Law
-) -> Iterator[Roll]:
-    """The rolls of training: the initial quota, then each year for itself, then this year's."""
-    holders = quotas.holders(here.spell, here.log, here.company, law)
+def _of_training(
+    here: Batch, training: pl.DataFrame, owner: pl.DataFrame, register: Register, named: Named,
+    law: Law,
+) -> Iterator[Roll]:  # fmt: skip
+    """The rolls of people that training records are needed for."""
     record = records.records(training, owner, here.person)
+    level, company = training["level"], here.company
+    back = returns.return_roll(here.spell, here.log, record, level, company, law)
+    yield Roll("return", back, named)
+    answered, held = register.operations, register.certificates
+    off = off_post.off_post_roll(here.off, answered, held, record, training, company, law)
+    yield Roll("off_post", off, named)
+    yield from _of_hours(here, record, training, named, law)
+
+
+def _of_hours(
+    here: Batch, record: pl.DataFrame, training: pl.DataFrame, named: Named, law: Law
+) -> Iterator[Roll]:
+    """The rolls of hours: the initial quota, then each year for itself, then this year's."""
+    holders = quotas.holders(here.spell, here.log, here.company, law)
     owing = quotas.owing(holders, here.person.height)
     session = sessions.sessions(record, training["topic"], owing, law)
     result, record = records.results(record), record.select(naming.OF_RECORD)

@@ -11,6 +11,7 @@ from validators.rules import (
     parked,
     plans,
     records,
+    returns,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -19,6 +20,7 @@ RULES: tuple[Rule, ...] = (
     *claims.RULES,
     *assessments.RULES,
     *hours.RULES,
+    *returns.RULES,
     *plans.RULES,
     *duties.RULES,
     *records.RULES,

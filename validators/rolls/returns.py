@@ -1,0 +1,112 @@
+"""People who came back to work or changed their post, and the training they had before it.
+
+A date known to the month only is every day of the month: `…_earliest` and `…_latest` bound it.
+"""
+
+import polars as pl
+
+from validators.calendar import deadline
+from validators.law import Law
+from validators.rolls import reboarding
+from validators.rolls.beside import beside
+from validators.rolls.records import UNKNOWN, codes
+
+WORKSHOP, TEAM = "workshop", "team"
+PRE_JOB = ("pre_job", "initial")
+
+
+def return_roll(
+    spell: pl.DataFrame, log: pl.DataFrame, record: pl.DataFrame, level: pl.Series,
+    company: pl.DataFrame, law: Law,
+) -> pl.DataFrame:  # fmt: skip
+    """One row for each person and day he came back to work, or to another post, in the look-back.
+
+    `untrained` says that the training of workshop and team between his last day and that day is
+    missing (of somebody hired anew: the training before work), null that nobody can tell. `certain`
+    says that there surely was a return that asks for it. `level` is that of all records by number.
+    """
+    came = pl.concat([reboarding.of_spells(spell, log), reboarding.of_logs(spell, log, law)])
+    rows = _asking(came, law).with_row_index("return")
+    rows = rows.pipe(beside, _trained(rows, record, level), "return")
+    counts = ("workshop_sure", "team_sure", "workshop_maybe", "team_maybe", "pre_job_sure",
+              "pre_job_maybe")  # fmt: skip
+    facts = company.select("org", "has_training_record", "partial_training_record")
+    rows = rows.pipe(beside, facts, "org").with_columns(
+        pl.col(counts).fill_null(value=False), pl.col("levelless").fill_null(0)
+    )
+    missing = (~pl.col("workshop_maybe")).cast(pl.Int64) + (~pl.col("team_maybe")).cast(pl.Int64)
+    both = pl.col("workshop_sure") & pl.col("team_sure")
+    told = pl.when(both).then(pl.lit(value=False)).when(
+        missing > pl.col("levelless")
+    ).then(pl.lit(value=True))  # fmt: skip
+    anew = pl.when("pre_job_sure").then(pl.lit(value=False)).when(
+        ~pl.col("pre_job_maybe")
+    ).then(pl.lit(value=True))  # fmt: skip
+    day = pl.when("by_month").then(pl.col("return_day").dt.strftime("%Y-%m"))
+    thing = pl.coalesce(day, pl.col("return_day").cast(pl.String))
+    return rows.with_columns(
+        untrained=pl.when("hired_anew").then(anew).otherwise(told),
+        thing=thing,
+        on=pl.min_horizontal("return_day", pl.lit(law.as_of)),
+        together=pl.col("twin") | pl.struct("member", thing.alias("thing")).is_duplicated(),
+        cap=pl.when(~pl.col("strong") | pl.col("weakly")).then(pl.lit("lead")),
+    )
+
+
+def _asking(came: pl.DataFrame, law: Law) -> pl.DataFrame:
+    """Those that ask for training, or may: another post, or long enough away."""
+    rows = came.filter(
+        pl.col("return_earliest") >= law.look_back, pl.col("return_earliest") <= law.as_of
+    ).with_columns(on=pl.col("return_earliest"))
+    months = law.number("reboard_months")
+    surely = pl.col("away_earliest") >= deadline(pl.col("last_latest"), months)
+    maybe = pl.col("away_latest") >= deadline(pl.col("last_earliest"), months)
+    rows = rows.with_columns(reboard_months=months, long_away=surely, perhaps_long=maybe)
+    moved = pl.col("moved")
+    return rows.filter(moved.fill_null(value=True) | pl.col("perhaps_long")).with_columns(
+        certain=(moved.fill_null(value=False) | pl.col("long_away"))
+        & pl.col("return_known")
+        & (pl.col("return_latest") <= law.as_of),
+        # A change of post asks for training whatever the time away.
+        reboard_months_confidence=pl.when(moved.fill_null(value=False))
+        .then(pl.lit("H"))
+        .otherwise(law.confidence("reboard_months")),
+    )
+
+
+def _trained(rows: pl.DataFrame, record: pl.DataFrame, level: pl.Series) -> pl.DataFrame:
+    """One row for each return with records that may count, and what they surely or perhaps hold."""
+    theirs = record.filter(pl.col("member").is_in(rows["member"].unique().implode())).select(
+        "member", "record", "type", "first_day", "last_day", "perhaps"
+    )
+    theirs = theirs.with_columns(level.gather(theirs["record"]).alias("level"))
+    pairs = rows.select(
+        "return", "member", "last_earliest", "last_latest", "hired_earliest", "hired_latest",
+        "return_earliest", "return_latest",
+    ).join(theirs, on="member")  # fmt: skip
+    first, last, sure = pl.col("first_day"), pl.col("last_day"), ~pl.col("perhaps")
+    between = (first > pl.col("last_latest")) & (last < pl.col("return_earliest"))
+    near = (last > pl.col("last_earliest")) & (first < pl.col("return_latest"))
+    # Training before work: from the new hiring on, and on the first day on post too.
+    before = (first >= pl.col("hired_latest")) & (last <= pl.col("return_earliest"))
+    around = (last >= pl.col("hired_earliest")) & (first <= pl.col("return_latest"))
+    pairs = pairs.with_columns(
+        between=(between & sure).fill_null(value=False),
+        near=near.fill_null(value=True),
+        before=(before & sure).fill_null(value=False),
+        around=around.fill_null(value=True),
+        of_job=pl.col("type").is_in(codes(*PRE_JOB)).fill_null(value=False),
+        of_any=pl.col("type").is_in(codes(*PRE_JOB, UNKNOWN)).fill_null(value=False),
+    )
+    workshop = (pl.col("level") == WORKSHOP).fill_null(value=False)
+    team = (pl.col("level") == TEAM).fill_null(value=False)
+    open_ = pl.col("level").is_null() & pl.col("near")
+    return pairs.group_by("return").agg(
+        workshop_sure=(workshop & pl.col("between")).any(),
+        team_sure=(team & pl.col("between")).any(),
+        workshop_maybe=(workshop & pl.col("near")).any(),
+        team_maybe=(team & pl.col("near")).any(),
+        levelless=open_.sum().cast(pl.Int64),
+        pre_job_sure=(pl.col("of_job") & pl.col("before")).any(),
+        pre_job_maybe=(pl.col("of_any") & pl.col("around")).any(),
+    )
