@@ -19,7 +19,7 @@ from flows import order as orders
 from flows import progress, results
 from flows.order import Order, Refused
 from flows.reading import Noted, described, files_of_part, said_of, understood
-from validators import batch, law, owners, tables
+from validators import abroad, batch, law, owners, tables
 from validators.layout import stated
 
 log = logging.getLogger("chizheng")
@@ -115,8 +115,23 @@ def unite(work: Path) -> None:
     shared = batch.shared_marks(claims, mapping)
     shelf.put(work / "known", {"mapping": mapping, "conflicts": conflicts, "shared": shared})
     sizes = [owners.sizes(ways, mapping) for ways in shelf.take_each(folders, "ways")]
-    shelf.note(work / "batches.json", batch.grouped(sizes, ROWS_PER_BATCH))
+    plan = batch.grouped(sizes, ROWS_PER_BATCH)
+    shelf.note(work / "batches.json", plan)
+    _put_abroad(work, mapping, [each["companies"] for each in plan])
     _took(work, "unite", 0, started)
+
+
+def _put_abroad(work: Path, mapping: Any, companies: list[list[str]]) -> None:
+    """Put aside for each batch what other companies hold about its people."""
+    folders = shelf.folders(work / "read")
+
+    def bearers() -> Iterator[dict[str, Any]]:
+        return (shelf.take(folder, "bearers", "ways") for folder in folders)
+
+    several = abroad.in_several(bearers, mapping)
+    held = (shelf.take(folder, *abroad.KINDS, "ways") for folder in folders)
+    for number, frames in abroad.rows(held, mapping, several, companies):
+        shelf.put(work / "abroad" / f"{number:05}", frames)
 
 
 def ask(work: Path) -> None:
@@ -136,7 +151,8 @@ def judge(work: Path, number: int) -> None:
     order = replace(orders.read(shelf.noted(work / "order.json")), asking=False)
     known = shelf.take(work / "known")
     tables_here = _batch(work, number, known)
-    found = results.judged(tables_here, known["mapping"], known["shared"], order)
+    theirs = shelf.take(work / "abroad" / f"{number:05}")
+    found = results.judged(tables_here, known["mapping"], known["shared"], order, abroad=theirs)
     shelf.put(work / "judged" / f"{number:05}", found.frames)
     shelf.note(work / "lookups" / f"{number:05}.json", found.lookups)
     _took(work, "judge", number, started)

@@ -50,15 +50,18 @@ def judged(
     shared: Any,
     order: Order,
     told: tuple[int, ...] = (BROKEN, UNVERIFIABLE),
+    abroad: dict[str, Any] | None = None,
 ) -> Found:
     """Ask the register about a batch of companies, and every rule about every row.
 
-    `told` are the verdicts that make a row of the findings.
+    `told` are the verdicts that make a row of the findings, `abroad` what companies of other
+    batches hold about the people of this one.
     """
     asked = _asked(tables, mapping, order, told)
     found = check.check(
-        tables, tables["delivered"], asked.companies, asked.register, shared, asked.law, asked.how
-    )
+        tables, tables["delivered"], asked.companies, asked.register, shared, asked.law, asked.how,
+        abroad or {},
+    )  # fmt: skip
     frames = {
         "findings": found.findings,
         "outlook": found.outlook,

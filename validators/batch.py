@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from validators import owners, shapes
+from validators import abroad, owners, shapes
 from validators.companies import CANDIDATES
 from validators.findings import COLUMNS as FINDINGS
 from validators.layout import unread
@@ -25,7 +25,7 @@ COMPANIES = {
 
 
 def frames(reading: Reading) -> dict[str, pl.DataFrame]:
-    """What is put aside of a reading: the tables by kind, `delivered`, `unreadable` and `ways`.
+    """What is put aside of a reading: tables by kind, `delivered`, `unreadable`, `ways`, `bearers`.
 
     `ways` are the distinct ways in which rows name their company, with the number of rows each
     has; a row says by number (`way`) which is its own.
@@ -44,6 +44,7 @@ def frames(reading: Reading) -> dict[str, pl.DataFrame]:
     aside = {
         "delivered": reading.delivered,
         "unreadable": reading.unreadable,
+        "bearers": abroad.bearers(tables),
         "ways": ways.join(rows, on="way", how="left", maintain_order="left").with_columns(
             pl.col("rows").fill_null(0)
         ),

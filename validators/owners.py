@@ -10,7 +10,7 @@ from validators.companies import CANDIDATES
 from validators.layout import canonical, unread
 
 # Frames of a reading that are no tables of a company.
-ASIDE = ("delivered", "unreadable", "ways")
+ASIDE = ("delivered", "unreadable", "ways", "bearers")
 
 
 def numbered(table: pl.DataFrame, ways: pl.DataFrame) -> pl.DataFrame:
