@@ -7,7 +7,7 @@ from functools import partial
 import polars as pl
 
 import data
-from validators import identity, values
+from validators import identity, names, values
 from validators.layout.canonical import canonical
 from validators.layout.headings import fields_of
 from validators.layout.preamble import company_label
@@ -114,6 +114,7 @@ def _placed(raw: pl.DataFrame, where: pl.DataFrame) -> pl.DataFrame:
 def _parted(raw: pl.DataFrame, table: Table) -> pl.DataFrame:
     """The rows with spans and lists of several items in a cell taken apart."""
     raw = with_spans(raw, table.kind)
+    raw = names.apart(raw)
     if "op_item" in raw.columns and fields_of(table.kind).get("op_item") == "item":
         raw = several_items(raw)
     return raw
@@ -166,7 +167,8 @@ def _with_person(raw: pl.DataFrame) -> pl.DataFrame:
     name, number = pl.col("person_name"), pl.col("person_id_no")
     is_number = number.str.contains(r"\d{15}").fill_null(value=False)
     shifted = name.str.contains(SHIFTED_NAME).fill_null(value=False) & ~is_number
-    return identity.add_person(named.with_columns(_shifted=shifted), "person_id_no")
+    typed = identity.add_person(named.with_columns(_shifted=shifted), "person_id_no")
+    return names.bare_key(typed)
 
 
 def _typer(field: str, kind: str, table: Table) -> Typer:
@@ -196,6 +198,10 @@ def _set_aside(typed: pl.DataFrame, kind: str) -> pl.Expr:
         keys = [c for c in ("person_name", "person_id_no", "cert_no") if c in typed.columns]
         keys = keys if kind == "verification_log" else keys[:2]
         reasons.append(pl.when("_shifted").then(pl.lit("shifted_columns")))
+        if "person_name__bad" in typed.columns:
+            lost = pl.col("name_key").is_null() & (pl.col("person_name__bad") == "name_damaged")
+            nameless = lost & pl.col("person_id_no").is_null()
+            reasons.append(pl.when(nameless).then(pl.lit("name_damaged")))
         nobody = pl.all_horizontal(pl.col(keys).is_null())
         reasons.append(pl.when(nobody).then(pl.lit("no_person")))
     elif kind != "org":
