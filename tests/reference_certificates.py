@@ -7,7 +7,9 @@ from tests.reference import Person, Row, Said, days_logged, hired, left, present
 
 POSTS = {"电工": "低压电工作业", "焊工": "熔化焊接与热切割作业", "高压电工": "高压电工作业"}
 ITEMS = {"低压电工作业", "高压电工作业", "熔化焊接与热切割作业", "压力焊作业"}
-ELSEWHERE = {"叉车作业"}
+# What the housing authority licenses on building sites.
+SITE = {"电工": "建筑电工", "焊工": "建筑焊工"}
+ELSEWHERE = {"叉车作业", *SITE.values()}
 NEW_REGULATION = date(2026, 6, 1)
 CODES = ("CERT_ABSENT", "CERT_SCOPE_MISMATCH", "CERT_EXPIRED", "CERT_NOT_YET_VALID",
          "CERT_REVIEW_OVERDUE", "CERT_REVOKED", "POST_UNMAPPED")  # fmt: skip
@@ -38,7 +40,7 @@ def _work(person: Person) -> tuple[dict[str, dict[date, bool]], set[str]]:
     work: dict[str, dict[date, bool]] = {}
     unmapped = set()
     for row in present(person):
-        item = row.get("op_item") or POSTS.get(row.get("post") or "")
+        item = row.get("op_item") or of_post(person, row)
         if item:
             told = work.setdefault(item, {})
             told[person.as_of] = told.get(person.as_of, False) or bool(row.get("op_item")) or now
@@ -56,16 +58,22 @@ def _work(person: Person) -> tuple[dict[str, dict[date, bool]], set[str]]:
 
 def _logged(person: Person, log: Row) -> dict[str, bool]:
     """The items of a logged day: the log's own, else those of the roster on that day, else any."""
-    own = log.get("op_item") or POSTS.get(log.get("post") or "")
+    own = log.get("op_item") or of_post(person, log)
     if own:
         return {own: bool(log.get("op_item")) or any(map(operator, person.staffing))}
-    rows = [r for r in person.staffing if r.get("op_item") or POSTS.get(r.get("post") or "")]
+    rows = [r for r in person.staffing if r.get("op_item") or of_post(person, r)]
     covering = [r for r in rows if hired(person, r) <= log["work_date"] <= left(r)]
     found: dict[str, bool] = {}
     for row in covering or rows:
-        item = row.get("op_item") or POSTS[row["post"]]
+        item = row.get("op_item") or str(of_post(person, row))
         found[item] = found.get(item, False) or bool(row.get("op_item")) or operator(row)
     return found
+
+
+def of_post(person: Person, row: Row) -> str | None:
+    """What the post needs, in his industry."""
+    post = row.get("post") or ""
+    return (SITE.get(post) if person.industry == "construction" else None) or POSTS.get(post)
 
 
 def operator(row: Row) -> bool:

@@ -79,7 +79,8 @@ def add_flag(frame: pl.DataFrame, field: str) -> pl.DataFrame:
 def add_item(frame: pl.DataFrame, field: str) -> pl.DataFrame:
     """Replace the raw name of a kind of work by the listed one, and add `<field>_family`.
 
-    A name on no list stays, without white space; its family is null and it is bad.
+    A name on no list stays, without white space; its family is null and it is bad: `item_title`
+    where it is a job title, which says less than an item.
     """
     return distinctly(frame, field, lambda texts: _itemised(texts, field))
 
@@ -98,6 +99,11 @@ def _items() -> pl.DataFrame:
     return named.join(families, left_on="item", right_on="op_item", how="left")
 
 
+@cache
+def _titles() -> pl.Series:
+    return data.table("post_requirements").select(word=folded(pl.col("post")))["word"].unique()
+
+
 def _itemised(texts: pl.DataFrame, field: str) -> pl.DataFrame:
     said = texts.with_columns(word=folded(pl.col("text")))
     known = said.join(_items(), on="word", how="left", maintain_order="left")
@@ -108,7 +114,11 @@ def _itemised(texts: pl.DataFrame, field: str) -> pl.DataFrame:
         pl.coalesce("item", pl.when(stated).then(as_written)).alias(field),
         pl.col("family").alias(f"{field}_family"),
         pl.when(stated & pl.col("item").is_null())
-        .then(pl.lit("unknown_word"))
+        .then(
+            pl.when(pl.col("word").is_in(_titles().implode()))
+            .then(pl.lit("item_title"))
+            .otherwise(pl.lit("unknown_word"))
+        )
         .alias(f"{field}__bad"),
     )
 

@@ -20,7 +20,11 @@ def item(word: str) -> str | None:
 
 def needed(post: str) -> list[str]:
     """The items a post may need."""
-    return data.table("post_requirements").filter(post=post)["op_item"].to_list()
+    return (
+        data.table("post_requirements")
+        .filter(pl.col("industry").is_null(), post=post)["op_item"]
+        .to_list()
+    )
 
 
 def test_every_word_for_an_item_resolves_to_a_listed_item() -> None:

@@ -102,10 +102,8 @@ def test_a_remark_behind_the_name_is_the_persons_status() -> None:
     assert frame["person_status"].to_list() == ["left"]
 
 
-def test_a_strange_remark_tells_weak_people_apart_and_does_not_part_a_sure_one_from_his_register() -> (
-    None
-):
-    frame = sifted(f"姓名|身份证号|岗位\n张伟（大）|{ID}|电工\n张伟（小）||电工").frame
+def test_a_strange_remark_tells_only_people_without_a_sure_number_apart() -> None:
+    frame = sifted(f"姓名|身份证号|岗位\n张伟（大）|{ID}|\n张伟（小）||电工").frame
     assert frame["name_key"].to_list() == ["张伟", "张伟(小)"]
 
 

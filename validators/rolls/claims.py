@@ -52,8 +52,8 @@ def claims(
 def with_kind(table: pl.DataFrame) -> pl.DataFrame:
     """With the form of the number, and `special`: is it a special-operation certificate.
 
-    The item decides where another authority licenses it; else the kind stated, the item, the
-    category, the form of the number. It is null where the claim says nothing of its kind.
+    The item decides where another authority licenses it; else the kind stated, the form of the
+    number, the issuer, the item, the category. It is null where the claim says nothing of its kind.
     """
     items = data.table("op_items").filter(pl.col("family") == HERE).drop_nulls("op_category")
     categories = items.select(words.folded(pl.col("op_category"))).to_series().unique()
@@ -64,12 +64,22 @@ def with_kind(table: pl.DataFrame) -> pl.DataFrame:
     by_form = pl.col("number_form").replace_strict(
         forms["form"], forms["family"], default=None, return_dtype=pl.String
     )
-    told = pl.coalesce("op_item_family", pl.when(category).then(pl.lit(HERE)), by_form) == HERE
+    by_category = pl.when(category).then(pl.lit(HERE))
+    told = pl.coalesce(by_form, _of_issuer(), "op_item_family", by_category) == HERE
     other = (pl.col("op_item_family") != HERE).fill_null(value=False)
     return table.with_columns(number_form=number_form()).with_columns(
         special=pl.when(other).then(pl.lit(value=False))
         .otherwise(pl.coalesce(pl.col("cert_type") == SPECIAL, told))
     )  # fmt: skip
+
+
+def _of_issuer() -> pl.Expr:
+    """The family of certificates that the issuer gives out; null for one that does not say."""
+    issuer = words.folded(pl.col("issuing_authority"))
+    known = data.table("issuers").select("family", "pattern").iter_rows()
+    return pl.coalesce(
+        pl.when(issuer.str.contains(pattern)).then(pl.lit(family)) for family, pattern in known
+    )
 
 
 def number_form() -> pl.Expr:

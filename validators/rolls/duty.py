@@ -1,7 +1,5 @@
 """The duty roll: who does work that needs a certificate, and what the register says of him."""
 
-from functools import cache
-
 import polars as pl
 
 import data
@@ -16,48 +14,58 @@ WORK = ("op_item", "op_item_family", "op_category", "job_role", "post", "operato
 HERE, NOBODY = "work_safety", "unlicensed"
 
 
-def required(spell: pl.DataFrame) -> pl.DataFrame:
+def required(spell: pl.DataFrame, company: pl.DataFrame) -> pl.DataFrame:
     """One row for each staffing row whose work needs a certificate, or is said to need one.
 
     The item is the row's own, else the one its post is known to need. A post that fits several
     items, or none, gives a row without an item if the person is listed as a special operator.
     """
     operator = (pl.col("job_role") == "special_operator").fill_null(value=False)
-    rows = with_item(spell.with_columns(operator=operator))
+    rows = with_item(spell.with_columns(operator=operator), company)
     return rows.filter(pl.col("op_item").is_not_null() | pl.col("operator")).select(
         *WHO, *WORK, *ADDRESS, "hired", "left", "on_roster"
     )
 
 
-def with_item(rows: pl.DataFrame) -> pl.DataFrame:
-    """With the item of the post where the row names none (`by_post`).
+def with_item(rows: pl.DataFrame, company: pl.DataFrame) -> pl.DataFrame:
+    """With the item that the post needs where the row names none (`by_post`).
 
-    Work that no authority licenses needs nothing, so it is no item.
+    A job title in the place of the item says no more than the post does; what it needs may depend
+    on the industry. Work that no authority licenses needs nothing, so it is no item.
     """
-    known = (
-        rows.select("post").unique().with_columns(post_key=words.folded(pl.col("post")))
-        .join(_posts(), on="post_key").select("post", post_item="op_item", post_family="family")
-    )  # fmt: skip
     needs_none = (pl.col("op_item_family") == NOBODY).fill_null(value=False)
-    return (
+    unlisted = pl.col("op_item_family").is_null()
+    rows = (
         rows.with_columns(op_item=pl.when(~needs_none).then("op_item"))
-        .with_columns(by_post=pl.col("op_item").is_null())
-        .pipe(beside, known, "post")
+        .pipe(beside, company.select("org", "industry"), "org")
         .with_columns(
-            op_item=pl.coalesce("op_item", "post_item"),
-            op_item_family=pl.when("by_post").then("post_family").otherwise("op_item_family"),
+            _title=pl.when(pl.col("op_item").is_null()).then("post").when(unlisted).then("op_item")
         )
-        .drop("post_item", "post_family")
+    )
+    known = _needs(rows.select("_title", "industry").unique())
+    return (
+        rows.pipe(beside, known, ["_title", "industry"], nulls_equal=True)
+        .with_columns(by_post=pl.col("op_item").is_null() | pl.col("title_item").is_not_null())
+        .with_columns(
+            op_item=pl.coalesce("title_item", "op_item"),
+            op_item_family=pl.when("by_post").then("title_family").otherwise("op_item_family"),
+        )
+        .drop("_title", "industry", "title_item", "title_family")
     )
 
 
-@cache
-def _posts() -> pl.DataFrame:
-    """The posts that need exactly one item."""
-    posts = data.table("post_requirements").select(
-        "op_item", "family", post_key=words.folded(pl.col("post"))
+def _needs(asked: pl.DataFrame) -> pl.DataFrame:
+    """One row for each title and industry asked about that needs one item, with that item."""
+    titles = data.table("post_requirements").select(
+        "industry", title_item="op_item", title_family="family", key=words.folded(pl.col("post"))
     )
-    return posts.filter(~pl.col("post_key").is_duplicated(), pl.col("family") != NOBODY)
+    once = titles.filter(~pl.struct("key", "industry").is_duplicated())
+    keyed = asked.with_columns(key=words.folded(pl.col("_title")))
+    own = keyed.join(once, on=["key", "industry"])
+    usual = keyed.join(once.filter(pl.col("industry").is_null()).drop("industry"), on="key")
+    found = pl.concat([own, usual.select(own.columns)])
+    nearest = found.unique(["_title", "industry"], keep="first", maintain_order=True)
+    return nearest.filter(pl.col("title_family") != NOBODY).drop("key")
 
 
 def works(needed: pl.DataFrame, logged: pl.DataFrame, law: Law) -> pl.DataFrame:
@@ -93,13 +101,17 @@ def works(needed: pl.DataFrame, logged: pl.DataFrame, law: Law) -> pl.DataFrame:
     )
 
 
-def worked(log: pl.DataFrame, needed: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
+def worked(
+    log: pl.DataFrame, needed: pl.DataFrame, person: pl.DataFrame, company: pl.DataFrame
+) -> pl.DataFrame:
     """One row for each logged day and kind of work: the log's item, else its post's, else his own.
 
     His own is that of the staffing row which covers the day; if none does, of any.
     """
-    told = with_item(log).select("member", "day", "joined_by", "op_item", "op_item_family",
-                                 "by_post", *ADDRESS)  # fmt: skip
+    theirs = log.pipe(beside, person.select("member", "org"), "member")
+    told = with_item(theirs, company).select(
+        "member", "day", "joined_by", "op_item", "op_item_family", "by_post", *ADDRESS
+    )
     own = needed.filter(pl.col("op_item").is_not_null()).select("member", *WORK, "hired", "left")
     rest = told.filter(pl.col("op_item").is_null()).drop("op_item", "op_item_family", "by_post")
     covers = pl.col("day").is_between("hired", "left")
