@@ -21,7 +21,7 @@ WEEKDAY = r"\(?(?:周|星期|礼拜)([一二三四五六日天])\)?"
 WEEKDAYS = dict(zip("一二三四五六日天", (1, 2, 3, 4, 5, 6, 7, 7), strict=True))
 HALF = "(上午|中午|下午|晚上|AM|PM|am|pm)"
 AFTERNOON = ["下午", "晚上", "PM", "pm"]
-MONTH = rf"^(?<year>[0-9{''.join(NUMERALS)}]{{4}})\s*[-./年]\s*(?<month>{COUNT})\s*"
+MONTH = rf"^(?<year>[0-9{''.join(NUMERALS)}]{{4}})\s*[-./年,、·]\s*(?<month>元|{COUNT})\s*"
 CLOCK = (
     r"(?<hour>\d{1,2})\s*[:;时点]\s*(?<minute>\d{1,2})\s*分?"
     r"(?:[:;]?\s*(?<second>\d{1,2})(?:\.\d+)?\s*秒?)?"
@@ -29,7 +29,9 @@ CLOCK = (
 # A minus after a clock time with a blank before it begins the end of a range, not a time zone.
 ZONE = r"\s*(?<offset>Z|[+]\d{2}:?\d{2})?"
 END = r"\s*[-~至到]\s*(?<to_hour>\d{1,2})\s*[:;时点]\s*(?<to_minute>\d{1,2})(?::00)?\s*分?"
-FULL_DAY = rf"{MONTH}[-./月]\s*(?<day>{COUNT})\.?"
+FULL_DAY = rf"{MONTH}[-./月,、·]\s*(?<day>{COUNT})\.?"
+# What may stand round one end of a term that has a column of its own.
+AROUND = r"^(?:'|自|从|至|到|止于|有效期?至[::]?)\s*|\s*(?:起|止|前|为止)$"
 FORMS = (
     rf"{FULL_DAY}(?:(?:\s*T|\s)\s*{CLOCK}{ZONE})?$",
     rf"{FULL_DAY}T{CLOCK}(?<offset>-\d{{2}}:?\d{{2}})$",
@@ -43,7 +45,7 @@ PARTS = ("year", "month", "day", "hour", "minute", "second", "offset", "to_hour"
 
 def _spoken() -> dict[str, int]:
     """Numbers to 39 as they are spoken: 十, 十一, 二十一, 廿一, 卅一."""
-    ones = {one: i for i, one in enumerate("一二三四五六七八九", 1)}
+    ones = {one: i for i, one in enumerate("一二三四五六七八九", 1)} | {"元": 1}
     tens = {"十": 10, "一十": 10, "二十": 20, "廿": 20, "三十": 30, "卅": 30}
     return ones | tens | {t + one: tens[t] + ones[one] for t in tens for one in ones}
 
@@ -62,15 +64,17 @@ def taken_apart(texts: pl.DataFrame) -> pl.DataFrame:
 def _tidied(texts: pl.DataFrame) -> pl.DataFrame:
     """Lay `word` beside the text: half width, no weekday, no half of the day; null if blank."""
     word = pl.col("word")
+    # A digit or a letter alone is a place-holder, as many put where a date belongs.
+    is_filler = pl.col("squeezed").str.contains(r"^(?:[01]|[xX]+)$")
     plain = word.str.replace(WEEKDAY, " ").str.replace(HALF, " ").str.replace_all("[日号]", " ")
     return (
         texts.with_columns(word=trimmed(pl.col("text").str.normalize("NFKC")))
         .with_columns(
-            word=word.str.replace_all(DASHES, "-"),
+            word=word.str.replace_all(DASHES, "-").str.replace_all(AROUND, ""),
             squeezed=word.str.replace_all(r"\s", ""),
         )
         .with_columns(
-            word=pl.when(~is_blank(pl.col("squeezed").str.to_uppercase())).then(word),
+            word=pl.when(~is_blank(pl.col("squeezed").str.to_uppercase()), ~is_filler).then(word),
             open=pl.col("squeezed").is_in(data.table("open_ends")["word"].implode())
             | word.str.starts_with("9999"),
             weekday=word.str.extract(WEEKDAY).replace_strict(

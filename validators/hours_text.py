@@ -9,12 +9,22 @@ from functools import cache
 import polars as pl
 
 import data
+from validators.date_forms import SPOKEN
 from validators.words import distinctly, folded, is_blank
 
 MINUTES = {"hour": 60.0, "minute": 1.0, "second": 1 / 60}
 
 DURATION = r"^(?<amount>\d+\.?\d*|\.\d+)(?<unit>\D*)$"
+# What was done of what is required, as boards of progress show it.
+PROGRESS = r"^(?<done>\d+(?:\.\d+)?)/(?<required>\d+(?:\.\d+)?)$"
 NUMERAL = "[半一二两三四五六七八九十]+个?"
+SPOKEN_AMOUNT = r"^([一二两三四五六七八九十]+)(个?(?:学时|课时|小时|钟头|分钟))$"
+# A sum is the whole; days beside hours are the same once more; what is in it is in it.
+TIDIED = (
+    (r"^(?:共计?|总计|合计|累计):?", ""),
+    (r"^\d+(?:\.\d+)?[天日][(,、]?(\d[^()]*)\)?$", "$1"),
+    (r"^([^()]+)\([^()]*其中[^()]*\)$", "$1"),
+)
 # Nothing lasts longer than a month of days and nights.
 MOST = 31 * 24 * 60
 
@@ -95,6 +105,22 @@ def _durations(texts: pl.DataFrame, unit: str, lengths: dict[str, float]) -> pl.
     )
 
 
+def _plain(word: pl.Expr) -> pl.Expr:
+    """The text with one amount: without a total's name, days beside hours, and what is part of it.
+
+    Numbers in words become digits; of what was done of what is required the done remains.
+    """
+    for pattern, kept in TIDIED:
+        word = word.str.replace(pattern, kept)
+    progress = word.str.extract_groups(PROGRESS).struct
+    done, required = (progress.field(name).cast(pl.Float64) for name in ("done", "required"))
+    spoken = word.str.extract(SPOKEN_AMOUNT, 1).replace_strict(
+        SPOKEN | {"两": 2}, default=None, return_dtype=pl.Int64
+    )
+    in_digits = pl.concat_str(spoken, word.str.extract(SPOKEN_AMOUNT, 2))
+    return pl.coalesce(pl.when(done <= required).then(progress.field("done")), in_digits, word)
+
+
 def _stated(texts: pl.DataFrame, unit: str) -> pl.DataFrame:
     """Lay the `amount` and its `unit` beside each text, or the `total` of hours and minutes."""
     word = pl.col("word")
@@ -102,7 +128,7 @@ def _stated(texts: pl.DataFrame, unit: str) -> pl.DataFrame:
     written = simple.field("unit")
     known = written.replace_strict(_units(), default=None, return_dtype=pl.String)
     return (
-        texts.with_columns(word=folded(pl.col("text")))
+        texts.with_columns(word=_plain(folded(pl.col("text"))))
         .with_columns(word=pl.when(~is_blank(word) | word.str.contains(r"\d")).then(word))
         .with_columns(
             simple=word.str.extract_groups(DURATION),

@@ -156,6 +156,12 @@ def _typed(raw: pl.DataFrame, table: Table) -> pl.DataFrame:
     for field, kind in fields.items():
         if field in raw.columns and kind not in ("id", "name", "date"):
             raw = _typer(field, kind, table)(raw, field)
+    if "share" in raw.columns:
+        shared = pl.col("minutes") * pl.col("share").fill_null(1.0)
+        minutes = (
+            [shared.round().cast(pl.Int32).alias("minutes")] if "minutes" in raw.columns else []
+        )
+        raw = raw.with_columns(minutes)
     code = _usable_code(raw) if "uscc" in raw.columns else pl.lit(None, pl.String)
     name = pl.col("org_name") if "org_name" in raw.columns else pl.lit(None, pl.String)
     return raw.with_columns(org_uscc=code, org_name=name)

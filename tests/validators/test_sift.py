@@ -170,6 +170,22 @@ def test_several_listed_items_in_a_cell_are_several_rows() -> None:
     assert (found.seen, found.read) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("written", "items"),
+    [
+        ("高处安装、维护、拆除作业、登高架设作业", ["高处安装、维护、拆除作业", "登高架设作业"]),
+        ("低压电工作业\\n高压电工作业", ["低压电工作业", "高压电工作业"]),
+        ("高处安装、维护、拆除作业", ["高处安装、维护、拆除作业"]),
+        ("电工作业/低压电工作业", ["低压电工作业"]),
+        ("电工作业,登高架设作业", ["电工作业", "登高架设作业"]),
+        ("电工、焊工", ["电工", "焊工"]),
+    ],
+)
+def test_items_are_parted_between_their_names_only(written: str, items: list[str]) -> None:
+    found = sifted(f"姓名|身份证号|准操项目|证书编号\n王一|{ID}|{written}|T{ID}")
+    assert found.frame["op_item"].to_list() == items
+
+
 def test_items_of_which_one_is_not_listed_stay_together() -> None:
     found = sifted(f"姓名|身份证号|准操项目|证书编号\n王一|{ID}|低压电工作业、某某作业|T{ID}")
     assert found.frame["op_item"].to_list() == ["低压电工作业、某某作业"]
@@ -232,13 +248,39 @@ def test_a_clock_time_without_a_day_is_listed() -> None:
     assert [line[1:5] for line in lines(found)] == [("E", "start_at", "cell", "bad_date")]
 
 
-def test_several_clock_ranges_in_a_cell_are_listed_and_the_day_is_kept() -> None:
+def test_several_clock_ranges_in_a_cell_are_sessions_that_share_the_hours() -> None:
     found = sifted(
-        f"姓名|身份证号|培训主题|培训日期|培训时间\n"
-        f"王一|{ID}|消防|2024-05-01|7：00-10：40 14：00-17：30"
+        f"姓名|身份证号|培训主题|培训日期|培训时间|学时\n"
+        f"王一|{ID}|消防|2024-05-01|7：00-10：40 14；00—17：30|8\n"
+        f"王一|{ID}|消防|2024-05-02|8:00-11:00、8:00-11:00|4"
     )
-    assert found.frame["start_at"].to_list() == [datetime(2024, 5, 1)]
+    assert found.frame.select("start_at", "end_at", "minutes").rows() == [
+        (datetime(2024, 5, 1, 7), datetime(2024, 5, 1, 10, 40), 184),
+        (datetime(2024, 5, 1, 14), datetime(2024, 5, 1, 17, 30), 176),
+        (datetime(2024, 5, 2, 8), datetime(2024, 5, 2, 11), 180),
+    ]
+    assert (found.seen, found.read) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    "clock",
+    ["14：17：40", "4月3日14：00-17：30 5月16日8：00-10：40", "已关闭", "14：00-17：30 下午"],
+)
+def test_clocks_nobody_can_read_are_listed_and_the_day_is_kept(clock: str) -> None:
+    found = sifted(
+        f"姓名|身份证号|培训主题|培训日期|培训时间\n王一|{ID}|消防|2024-05-01|08:00-11:30\n"
+        f"王一|{ID}|消防|2024-05-01|{clock}"
+    )
+    assert found.frame["start_at"].to_list()[1] == datetime(2024, 5, 1)
     assert [line[1:5] for line in lines(found)] == [("E", "start_at", "cell", "bad_clock")]
+
+
+def test_a_bare_number_in_a_column_of_days_is_days() -> None:
+    found = sifted(
+        "姓名|培训日期|违章培训时间\n王一|2024-05-01|1天\n李二|2024-05-01|2天\n赵三|2024-05-01|0.5",
+        "违章培训",
+    )
+    assert found.frame.select("minutes", "hours_in_days").rows() == [(None, True)] * 3
 
 
 def test_the_term_of_a_certificate_may_stand_in_one_cell() -> None:

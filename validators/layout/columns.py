@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from validators.layout.headings import Meaning, listed_form, meanings, nearest
+from validators.layout.headings import Meaning, fields_of, listed_form, meanings, nearest
 from validators.layout.signs import says
 from validators.layout.table import STANDS_FOR, Heading
 
@@ -23,8 +23,11 @@ def fields_of_columns(
         settled |= _settle(letter, options[letter], settled, sample)
     best = _best_ranks(settled)
     return {
-        letter: _heading(kind, text, options[letter], settled.get(letter), best)
+        letter: _heading(
+            kind, text, options[letter], found, best, _unit(kind, found, sample.get(letter, []))
+        )
         for letter, text in headings.items()
+        for found in [settled.get(letter)]
     }
 
 
@@ -58,14 +61,27 @@ def _best_ranks(settled: Mapping[str, Meaning]) -> dict[str, int]:
     return best
 
 
+def _unit(kind: str, chosen: Meaning | None, texts: list[str]) -> str | None:
+    """The unit of most durations of a column, where bare numbers are no class hours but days."""
+    timed = chosen and fields_of(kind).get(chosen.field or "") == "hours"
+    return "day" if timed and says("days", {"?": texts}) else None
+
+
 def _heading(
-    kind: str, text: str, options: list[Meaning], chosen: Meaning | None, best: Mapping[str, int]
+    kind: str,
+    text: str,
+    options: list[Meaning],
+    chosen: Meaning | None,
+    best: Mapping[str, int],
+    unit: str | None,
 ) -> Heading:
     shown = " ".join(text.split())
     if chosen and chosen.field:
         if chosen.rank > best[chosen.field]:
             return Heading(shown, why=f"other_column {chosen.field}")
-        return Heading(shown, chosen.field, chosen.unit, "values" if chosen.by else "listed")
+        return Heading(
+            shown, chosen.field, chosen.unit or unit, "values" if chosen.by else "listed"
+        )
     if chosen:
         return Heading(shown, why="not_needed")
     if options:

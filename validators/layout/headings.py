@@ -16,6 +16,8 @@ NUMBERING = re.compile(r"^(?:\d+[.、]|\(\d+\))(?=\D)")
 BRACKETS = re.compile(r"[(\[{【<]([^()\[\]{}【】<>]*)[)\]}】>]")
 # A heading in Chinese with the technical name behind it: 姓名_real_name.
 TECHNICAL = re.compile(r"^(.*[^\x00-\x7f].*?)[_/]?[a-z][a-z0-9_]*$")
+# Where a word like 证书 stands before a heading, it is one of certificates.
+CERTIFICATES = "certificate_claim"
 # A heading is a word, not a sentence.
 LONGEST = 40
 
@@ -31,10 +33,11 @@ class Meaning(NamedTuple):
 
 
 class Form(NamedTuple):
-    """A heading without ornaments, and the unit that stood in brackets behind it."""
+    """A heading without ornaments, the unit in brackets behind it, and the kind it speaks of."""
 
     text: str
     unit: str | None
+    kind: str | None = None
 
 
 def plain(text: str) -> str:
@@ -80,9 +83,10 @@ def forms(text: str) -> Iterator[Form]:
     technical = TECHNICAL.match(bare)
     if technical:
         yield Form(technical[1].strip("_"), unit)
-    for prefix in sorted(parts("prefix"), key=len, reverse=True):
-        if bare.startswith(prefix) and bare != prefix:
-            yield Form(bare.removeprefix(prefix), unit)
+    for use, kind in (("prefix", None), ("certificate", CERTIFICATES)):
+        for prefix in sorted(parts(use), key=len, reverse=True):
+            if bare.startswith(prefix) and bare != prefix:
+                yield Form(bare.removeprefix(prefix), unit, kind)
 
 
 def _without_brackets(text: str) -> tuple[str, str | None]:
@@ -105,7 +109,7 @@ def unit_of(text: str) -> str | None:
 @lru_cache(maxsize=10_000)
 def listed_form(text: str) -> Form | None:
     """The first form of the heading that is listed; None for an unknown heading."""
-    return next((form for form in forms(text) if form.text in known()), None)
+    return next((form for form in forms(text) if _listed(form)), None)
 
 
 def meanings(text: str, kind: str) -> list[Meaning]:
@@ -113,14 +117,19 @@ def meanings(text: str, kind: str) -> list[Meaning]:
     form = listed_form(text)
     if not form:
         return []
-    mine = [m for m in known()[form.text] if _fits(m, kind)]
+    mine = [m for m in _listed(form) if _fits(m, kind)]
     return [m._replace(unit=m.unit or form.unit) for m in mine]
+
+
+def _listed(form: Form) -> list[Meaning]:
+    """What the form of a heading may mean; empty when it is not listed."""
+    return [m for m in known().get(form.text, []) if form.kind in (None, m.kind)]
 
 
 def sure_fields(text: str) -> set[str]:
     """The fields for which the heading surely stands in tables of some kind."""
     form = listed_form(text)
-    all_of = known()[form.text] if form else []
+    all_of = _listed(form) if form else []
     return {m.field for m in all_of if m.field and m.rank <= 1 and not m.by}
 
 
@@ -130,6 +139,7 @@ def _fits(meaning: Meaning, kind: str) -> bool:
     return meaning.field is None or meaning.field in fields_of(kind)
 
 
+@lru_cache(maxsize=10_000)
 def nearest(text: str, kind: str) -> str | None:
     """The listed heading of the kind that an unknown one looks most like."""
     mine = [h for h, all_of in known().items() if any(m.field and _fits(m, kind) for m in all_of)]

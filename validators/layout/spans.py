@@ -13,6 +13,9 @@ TO = r"\s*(?:至|到|~|-{1,2}|[\x{2012}-\x{2015}]{1,2})\s*"
 DAYS = rf"^[自从]?\s*(?<from>{DAY}(?:\s+{CLOCK})?)\s*起?{TO}(?<to>{END_DAY}(?:\s+{CLOCK})?)\s*止?$"
 HOURS = rf"^(?<day>{DAY})\s*(?<from>{CLOCK}){TO}{NEXT_DAY}(?<to>{CLOCK})$"
 CLOCKS = rf"^(?<from>{CLOCK})(?:{TO}{NEXT_DAY}(?<to>{CLOCK}))?$"
+RANGE = rf"{CLOCK}{TO}{NEXT_DAY}{CLOCK}"
+# 14:17:40 alone may be a clock with seconds, or a range that lost its dash.
+DOUBTFUL = r"^\d{1,2}[:;]\d{2}[:;](?:0[1-9]|[1-9]\d)$"
 PLAIN = r"^\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?$"
 # The shortest text that can hold a span.
 SHORTEST = 8
@@ -44,7 +47,9 @@ def _with_clock(rows: pl.DataFrame, first: str, last: str) -> pl.DataFrame:
     """Part a column of clock ranges (8:00-11:30) where no column of its own says begin and end."""
     if "clock" not in rows.columns:
         return rows
-    parts = pl.col("clock").str.normalize("NFKC").str.strip_chars().str.extract_groups(CLOCKS)
+    rows = _each_range(rows.with_columns(pl.col("clock").str.normalize("NFKC").str.strip_chars()))
+    clock = pl.when(~pl.col("clock").str.contains(DOUBTFUL)).then("clock")
+    parts = clock.str.extract_groups(CLOCKS)
     begin, end = parts.struct.field("from"), parts.struct.field("to")
     odd = begin.is_null() & blank_to_null(pl.col("clock")).is_not_null()
     return rows.with_columns(
@@ -52,6 +57,38 @@ def _with_clock(rows: pl.DataFrame, first: str, last: str) -> pl.DataFrame:
         _filled(rows, last, end),
         pl.when(odd).then(pl.lit("bad_clock")).alias("clock__bad"),
     ).drop("clock")
+
+
+def _each_range(rows: pl.DataFrame) -> pl.DataFrame:
+    """A row for each of several clock ranges in a cell: morning and afternoon are two sessions.
+
+    `share` is the part of the hours stated for all of them that falls to each.
+    """
+    texts = (
+        rows.select("clock")
+        .unique()
+        .with_columns(
+            _found=pl.col("clock").str.extract_all(RANGE),
+            _rest=pl.col("clock").str.replace_all(RANGE, "").str.strip_chars("、,;/ \n\r\t"),
+        )
+    )
+    several = texts.filter(pl.col("_found").list.len() > 1, pl.col("_rest") == "")
+    if not several.height:
+        return rows
+    # Somebody wrote one range twice; it is one session.
+    each = several.select("clock", _each="_found").explode("_each").unique(maintain_order=True)
+    each = each.with_columns(share=_length(pl.col("_each")))
+    each = each.with_columns(share=pl.col("share") / pl.col("share").sum().over("clock"))
+    joined = rows.join(each, on="clock", how="left", maintain_order="left_right")
+    return joined.with_columns(clock=pl.coalesce("_each", "clock")).drop("_each")
+
+
+def _length(span: pl.Expr) -> pl.Expr:
+    """The minutes from one clock time to the next."""
+    times = span.str.extract_all(r"\d{1,2}\s*[:;时点]\s*\d{2}")
+    numbers = [times.list.get(n).str.extract_all(r"\d+").cast(pl.List(pl.Int64)) for n in (0, 1)]
+    first, last = (n.list.get(0) * 60 + n.list.get(1) for n in numbers)
+    return (last - first - 1) % (24 * 60) + 1
 
 
 def _filled(rows: pl.DataFrame, field: str, text: pl.Expr) -> pl.Expr:
