@@ -35,7 +35,8 @@ def moment(written: str | None) -> tuple[datetime | None, str | None, Bad]:
         "\ufeff2024-05-01", "45413", "45413.0", "45413.75", "二〇二四年五月一日",
         "二零二四年五月一日", "二○二四年五月一日",
         "2024/5/1（周三）", "2024年5月1日 星期三", "2024/5/1上午", "'2024-05-01", "2024，5，1",
-        "2024、5、1", "2024·5·1", "自2024年5月1日", "2024.5.1起", "至2024.5.1", "有效期至：2024-5-1",
+        "2024、5、1", "2024·5·1", "自2024年5月1日", "2024.5.1起", "至2024.5.1",
+        "有效期至：2024-5-1",
         "2024-05-01T09:00:00+08:00", "2024-04-30T16:00:00Z", "2024-04-30T23:30:00.5Z",
         "2024-04-30T11:00:00-0700", "1714492800000", "1714578900000",
     ],
@@ -120,7 +121,10 @@ def test_what_is_no_single_sure_day_is_empty_and_says_why(written: str, bad: str
     assert moment(written) == (None, "unread", bad)
 
 
-@pytest.mark.parametrize("written", [None, "", " ", "/", "-", "—", "待定", "年  月  日", "无", "x", "0", "1", "至今"])
+@pytest.mark.parametrize(
+    "written",
+    [None, "", " ", "/", "-", "—", "待定", "年  月  日", "无", "x", "0", "1", "至今"],
+)
 def test_a_blank_is_no_day_and_no_fault(written: str | None) -> None:
     assert day(written) == (None, False, None)
     assert moment(written) == (None, None, None)

@@ -285,6 +285,54 @@ def test_a_number_of_a_document_is_the_persons_when_it_looks_so() -> None:
     assert fields(table)["B"] == "person_id_no"
 
 
+ROSTERS = [
+    f"姓名|身份证号|发证机关|证件有效期|部门|入职日期\n王一|{ID}|某市公安局|2030.1.1|一车间|2020.1.5",
+    f"姓名|身份证号|发证机关|证件有效期|部门|岗位\n王一|{ID}|某市公安局|长期|一车间|电工",
+    f"姓名|证件类型|证件号码|发证日期|证件到期日|工种|入场时间\n王一|身份证|{ID}|2015-01-02|2035-01-02|木工|2020.1.5",
+]
+
+
+@pytest.mark.parametrize("text", ROSTERS)
+def test_issuer_and_end_of_identity_cards_make_no_certificates(text: str) -> None:
+    assert only(grid(text)).kind == "staffing"
+
+
+def test_behind_the_number_a_police_station_tells_the_columns_of_the_card() -> None:
+    card, own = "发证机关|发证日期|证件到期日", "某市{}|2022-01-02|2035-01-02"
+    table = only(
+        grid(
+            f"姓名|身份证号|{card}|证书编号|有效期至\n"
+            f"王一|{ID}|{own.format('公安局')}|T{ID}|2028-01-01"
+        )
+    )
+    assert [table.columns[at].why for at in "CDE"] == ["identity_card"] * 3
+    assert fields(table)["G"] == "valid_to"
+    table = only(grid(f"姓名|身份证号|{card}|证书编号\n王一|{ID}|{own.format('应急管理局')}|T{ID}"))
+    assert fields(table)["C"] == "issuing_authority"
+    assert fields(table)["E"] == "valid_to"
+
+
+@pytest.mark.parametrize(
+    ("printed", "field"),
+    [
+        ("证书有效期截止日期", "valid_to"),
+        ("操作证到期时间", "valid_to"),
+        ("特种作业证有效期开始", "valid_from"),
+        ("证书应复审时间", "review_due_date"),
+        ("证件实际复审日期", "review_done_date"),
+        ("特种作业操作证初次领证日期", "first_issue_date"),
+        ("操作证书编号", "cert_no"),
+        ("证书状态", None),
+        ("证书单位", None),
+    ],
+)
+def test_a_word_for_certificates_before_a_heading_speaks_of_them(
+    printed: str, field: str | None
+) -> None:
+    table = claims(f"姓名|身份证号|准操项目|{printed}", f"王一|{ID}|低压电工作业|2028-01-01")
+    assert fields(table)["D"] == field
+
+
 TERM = "有效期起|有效期止"
 
 

@@ -1,11 +1,22 @@
 """Which field each column of a table holds, by its heading, its values and its neighbours."""
 
 from collections.abc import Mapping
+from itertools import takewhile
 
-from validators.layout.headings import Meaning, fields_of, listed_form, meanings, nearest
+from validators.layout.headings import (
+    Meaning,
+    fields_of,
+    listed_form,
+    meanings,
+    nearest,
+    parts,
+    plain,
+)
 from validators.layout.signs import says
 from validators.layout.table import STANDS_FOR, Heading
 
+# What the values of an identity card's columns look like.
+OF_CARDS = ("police_issuers", "open_ends")
 # Signs that ask what other columns are, so those are settled first.
 LAST_SIGNS = ("review",)
 
@@ -22,13 +33,34 @@ def fields_of_columns(
     for letter in sorted(options, key=lambda letter: _turn(options[letter])):
         settled |= _settle(letter, options[letter], settled, sample)
     best = _best_ranks(settled)
+    card = _of_identity_card(headings, settled, sample)
     return {
         letter: _heading(
             kind, text, options[letter], found, best, _unit(kind, found, sample.get(letter, []))
         )
+        if letter not in card
+        else Heading(" ".join(text.split()), why="identity_card")
         for letter, text in headings.items()
         for found in [settled.get(letter)]
     }
+
+
+def _of_identity_card(
+    headings: Mapping[str, str], settled: Mapping[str, Meaning], sample: Mapping[str, list[str]]
+) -> set[str]:
+    """The columns right behind the identity number that speak of the card, not of a certificate.
+
+    Issuer, issue and end may be of either; a police station as issuer, or no end, tells the card.
+    """
+    letters = list(headings)
+    number = [at for at, m in settled.items() if m.field == "person_id_no"]
+    if not number:
+        return set()
+    behind = letters[letters.index(number[0]) + 1 :]
+    words = parts("card")
+    run = list(takewhile(lambda at: plain(headings[at]) in words, behind))
+    told = any(says(by, {"?": sample.get(at, [])}) for at in run for by in OF_CARDS)
+    return set(run) if told else set()
 
 
 def _turn(options: list[Meaning]) -> int:

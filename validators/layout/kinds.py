@@ -6,12 +6,14 @@ from typing import NamedTuple
 
 import data
 from validators.layout.columns import fields_of_columns, rank_of
-from validators.layout.headings import plain, sure_fields
+from validators.layout.headings import meanings, plain, sure_fields
 from validators.layout.preamble import constant_fields, facts
 from validators.layout.table import Heading, Problem
 
 # A telling field counts for so many more than another, and a word in a name for so many.
 TELLING, HINTED = 2, 3
+# A heading of a higher rank is a guess.
+LIKELY = 2
 # So many telling fields make it plain what a table is meant to be, though it lacks a needed one.
 MEANT = 2
 
@@ -21,12 +23,15 @@ class Kind(NamedTuple):
 
     Of each group of `needs` it has a field. It has a field that `tells` by a sure heading, or
     `enough` of them by vague ones, or one of the `weak`, or a name with a word of the `hints`.
+    Where some fields are `proper` to it, a heading that may be one of them or a hint is needed too:
+    the identity card has an issuer and an end as well as the certificate.
     """
 
     name: str
     needs: list[set[str]]
     tells: set[str]
     enough: int | None
+    proper: set[str]
     weak: set[str]
     excludes: set[str]
     hints: list[str]
@@ -53,6 +58,7 @@ def kinds() -> list[Kind]:
             needs=[set(group.split("|")) for group in row["needs"].split()],
             tells=set(row["tells"].split()),
             enough=int(row["enough"]) if row["enough"] else None,
+            proper=set(row["proper"].split()),
             weak=set(row["weak"].split()),
             excludes=set(row["not"].split()),
             hints=row["hints"].split(),
@@ -95,6 +101,8 @@ def _try(kind: Kind, headings: Mapping[str, str], signs: Signs) -> Choice | None
     tells = (fields | stated) & kind.tells
     sure = [h for h in columns.values() if h.field in tells and _is_sure(h, kind.name)]
     hinted = any(hint in plain(signs.names) for hint in kind.hints)
+    if kind.proper and not hinted and not _has_proper(kind, columns):
+        return None
     score = len(fields | stated) + TELLING * len(tells) + HINTED * hinted
     problems = lacking(kind.name, columns, signs.person)
     if problems:
@@ -103,6 +111,16 @@ def _try(kind: Kind, headings: Mapping[str, str], signs: Signs) -> Choice | None
     if not (sure or many or fields & kind.weak or hinted):
         return None
     return Choice(kind.name, score, columns)
+
+
+def _has_proper(kind: Kind, columns: Mapping[str, Heading]) -> bool:
+    """Whether a column holds, or may hold, a field that no other kind has; guesses do not count."""
+    return any(
+        m.field in kind.proper and m.rank <= LIKELY
+        for heading in columns.values()
+        for m in meanings(heading.heading, kind.name)
+        if heading.field == m.field or heading.why.startswith("undecided")
+    )
 
 
 def _is_excluded(kind: Kind, columns: Mapping[str, Heading]) -> bool:
