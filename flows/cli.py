@@ -15,6 +15,7 @@ import typer
 from flows.layout_cli import layout
 from flows.mirror_cli import mirror_app
 from flows.terminal import DEGRADED, FINDINGS, MISUSED, AsOf, day, guarded, misused, say
+from flows.worklist_cli import worklist_app
 
 SETTINGS = Path("chizheng.toml")
 
@@ -27,6 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(mirror_app, name="mirror")
+app.add_typer(worklist_app, name="worklist")
 app.command()(layout)
 
 Inbox = Annotated[Path, typer.Option(envvar="CHIZHENG_INBOX", help="各企业报送文件所在的文件夹")]

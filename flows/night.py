@@ -141,7 +141,7 @@ def ask(work: Path) -> None:
         return
     started = time.perf_counter()
     known = shelf.take(work / "known")
-    results.ask((_batch(work, number, known) for number in batches(work)), order)
+    results.ask((batch_of(work, number, known) for number in batches(work)), order)
     _took(work, "ask", 0, started)
 
 
@@ -150,7 +150,7 @@ def judge(work: Path, number: int) -> None:
     started = time.perf_counter()
     order = replace(orders.read(shelf.noted(work / "order.json")), asking=False)
     known = shelf.take(work / "known")
-    tables_here = _batch(work, number, known)
+    tables_here = batch_of(work, number, known)
     theirs = shelf.take(work / "abroad" / f"{number:05}")
     found = results.judged(tables_here, known["mapping"], known["shared"], order, abroad=theirs)
     shelf.put(work / "judged" / f"{number:05}", found.frames)
@@ -168,7 +168,7 @@ def finish(work: Path) -> dict[str, Any]:
     return manifest
 
 
-def _batch(work: Path, number: int, known: dict[str, Any]) -> dict[str, Any]:
+def batch_of(work: Path, number: int, known: dict[str, Any]) -> dict[str, Any]:
     """The tables of the companies of one batch."""
     plan = shelf.noted(work / "batches.json")[number]
     folders = shelf.folders(work / "read")

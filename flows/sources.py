@@ -5,12 +5,13 @@ import os
 import sqlite3
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from connectors import live, mirror, secret
+from connectors.by_hand import ByHand
 from connectors.combined import Combined
 from connectors.errors import Unreachable, Unrecognised
 from connectors.live import Settings
@@ -23,7 +24,7 @@ log = logging.getLogger("chizheng")
 FILE = Path("chizheng.toml")
 KEY_FILE = Path.home() / ".config" / "chizheng" / "key"
 ANSWERS = Path.home() / ".local" / "share" / "chizheng"
-CACHE = "service.db"
+CACHE, BY_HAND = "service.db", "by_hand.db"
 # How hard a service is asked unless its settings say otherwise, by `data/parameters.csv`.
 FIGURES = {
     "requests_per_minute": "lookup_requests_per_minute",
@@ -59,13 +60,20 @@ def stated(url: str | None = None) -> Settings | None:
 def opened(order: Order) -> Iterator[CertificateSource]:
     """The sources the order names as one, in the order they are asked; or one for nobody."""
     known = mirror_of(order)
-    if order.source is None:
+    file = answers_folder(order.answers) / BY_HAND
+    if order.source is None and not file.exists():
         yield known
         return
     of_day = law.law(order.region, order.as_of)
-    with _service(order, order.source) as service:
-        sources = (known, service) if order.mirror else (service,)
-        yield Combined(sources, order.as_of, of_day.whole("lookup_max_age_days"), known)
+    fresh, refused = (of_day.whole(f"lookup_{n}_age_days") for n in ("max", "refuse"))
+    with ExitStack() as stack:
+        sources = [known] if order.mirror or order.source is None else []
+        if order.source is not None:
+            sources.append(stack.enter_context(_service(order, order.source)))
+        hand = ByHand(file, person_key()) if file.exists() else None
+        if hand is not None:
+            stack.callback(hand.close)
+        yield Combined(tuple(sources), order.as_of, fresh, refused, known, hand)
 
 
 def mirror_of(order: Order) -> CertificateSource:
@@ -87,10 +95,10 @@ def person_key() -> bytes:
     return secret.person_key(os.environ.get("CHIZHENG_KEY"), Path(file) if file else KEY_FILE)
 
 
-def answers_folder(order: Order) -> Path:
-    """The folder of what services and people answered."""
-    told = os.environ.get("CHIZHENG_ANSWERS")
-    return order.answers or (Path(told) if told else ANSWERS)
+def answers_folder(told: Path | None) -> Path:
+    """The folder of what services and people answered: the one told, else that of everybody."""
+    usual = os.environ.get("CHIZHENG_ANSWERS")
+    return told or (Path(usual) if usual else ANSWERS)
 
 
 @contextmanager
@@ -99,7 +107,7 @@ def _service(order: Order, settings: Settings) -> Iterator[CertificateSource]:
     days = [of_day.whole(name) for name in ("lookup_cache_days", "lookup_refuse_age_days")]
     limits = live.Limits(today(), order.as_of, *days)
     try:
-        cache = live.Cache(answers_folder(order) / CACHE)
+        cache = live.Cache(answers_folder(order.answers) / CACHE)
     except (Unreachable, OSError, sqlite3.Error):
         log.warning("答复缓存不能使用；本次不向查询服务提问")
         yield Silent("cache_unusable", live.NAME, stale=False)

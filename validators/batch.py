@@ -23,6 +23,8 @@ COMPANIES = {
     "is_high_risk_stated": pl.Boolean, "org_name": pl.String, "people": pl.Int64,
 }  # fmt: skip
 
+PERSON = ["pid", "name_key"]
+
 
 def frames(reading: Reading) -> dict[str, pl.DataFrame]:
     """What is put aside of a reading: tables by kind, `delivered`, `unreadable`, `ways`, `bearers`.
@@ -182,7 +184,7 @@ def everyone(asked: Sequence[pl.DataFrame]) -> pl.DataFrame:
         .group_by("pid", "name_key", maintain_order=True)
         .agg(
             pl.col("person_name", "id_no").first(),
-            wanted=pl.col("wanted").explode().unique().sort(),
+            sought=pl.col("sought").explode().unique().sort(),
             claimed=pl.col("claimed").drop_nulls().unique().sort().str.join(" "),
         )
     )
@@ -191,18 +193,23 @@ def everyone(asked: Sequence[pl.DataFrame]) -> pl.DataFrame:
 def lookups(people: pl.DataFrame, states: pl.DataFrame, fresh_from: date) -> dict[str, int]:
     """How many were asked about, answered for and not; and for how many by an `old` answer.
 
-    A source that knows some kinds of certificate only answers for those who want no other.
+    A person is answered for if every item or role sought is: by a source that knows the kind of
+    certificate, or by hand.
     """
-    kinds = pl.col("cert_types").fill_null(pl.col("wanted"))
-    said = (
-        people.select("pid", "name_key", "wanted")
-        .join(states, on=["pid", "name_key"], how="left")
-        .with_columns(kinds=kinds.list.set_intersection("wanted"))
-        .filter(pl.col("lookup_state") != "failed")
+    said = states.filter(pl.col("lookup_state") != "failed")
+    if "what" not in said.columns:
+        said = said.with_columns(what=pl.lit(None, pl.String))
+    every = pl.lit(["special_operation", "assessment"])
+    said = said.with_columns(kind=pl.col("cert_types").fill_null(every)).explode("kind")
+    told = said.select(*PERSON, "kind", "what", old=_is_old(fresh_from))
+    sought = people.select(*PERSON, "sought").explode("sought").unnest("sought")
+    general = told.filter(pl.col("what").is_null()).drop("what")
+    both = sought.join(general, on=[*PERSON, "kind"], how="left").join(
+        told, on=[*PERSON, "kind", "what"], how="left", suffix="_by_hand"
     )
-    answered = said.group_by("pid", "name_key").agg(
-        covered=pl.col("kinds").explode().n_unique() >= pl.col("wanted").first().list.len(),
-        old=((pl.col("answered_on") < fresh_from) & (pl.col("answer_source") != "mirror")).any(),
+    answered = both.group_by(PERSON).agg(
+        covered=pl.coalesce("old_by_hand", "old").is_not_null().all(),
+        old=pl.coalesce("old_by_hand", "old").any(),
     )
     done = answered.filter("covered")
     return {
@@ -211,6 +218,11 @@ def lookups(people: pl.DataFrame, states: pl.DataFrame, fresh_from: date) -> dic
         "failed": people.height - done.height,
         "old": done.filter("old").height,
     }
+
+
+def _is_old(fresh_from: date) -> pl.Expr:
+    # The age of a mirror is told by itself.
+    return (pl.col("answered_on") < fresh_from) & (pl.col("answer_source") != "mirror")
 
 
 def about(lines_: pl.DataFrame, company: str | None) -> pl.DataFrame:

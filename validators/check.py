@@ -33,27 +33,33 @@ def asked(tables: Tables, law: Law) -> pl.DataFrame:
     """One row for each number and name the register is to be asked about.
 
     Those are the people whose work needs a certificate or an assessment, and the people on the
-    roster who claim one; only a number without fault, with a name, can be asked. `wanted` lists the
-    kinds of certificate that matter, `claimed` is a text that changes when the claims do.
+    roster who claim one; only a number without fault, with a name, can be asked. `sought`
+    lists the items or roles (`what`) that matter and their `kind` of certificate, `claimed` is a
+    text that changes when the claims do.
     """
     here = drawing.batch(tables, delivery.unread(tables.values()), law)
     special = pl.col("special").fill_null(value=True)
     claiming = here.claim.filter("on_roster", special)
     who = pl.concat(
         rows.select(
-            "pid", "name_key", "person_name", "person_id_no", "id_kind", wanted=pl.lit(kind)
+            "pid",
+            "name_key",
+            "person_name",
+            "person_id_no",
+            "id_kind",
+            sought=pl.struct(kind=pl.lit(kind), what=pl.col(what)),
         )
-        for rows, kind in (
-            (here.work.filter("judged_here"), "special_operation"),
-            (assessment.managers(here.spell), "assessment"),
-            (claiming, "special_operation"),
+        for rows, kind, what in (
+            (here.work.filter("judged_here"), "special_operation", "op_item"),
+            (assessment.managers(here.spell), "assessment", "job_role"),
+            (claiming, "special_operation", "op_item"),
         )
     )
     sure = who.filter(pl.col("id_kind") == "strong").drop_nulls(["pid", "name_key"])
     named = sure.group_by("pid", "name_key", maintain_order=True).agg(
         pl.col("person_name").first(),
         id_no=pl.col("person_id_no").first(),
-        wanted=pl.col("wanted").unique().sort(),
+        sought=pl.col("sought").unique().sort(),
     )
     claimed = claiming.group_by("pid", "name_key").agg(claimed=_claims().sort().str.join(" "))
     return named.join(claimed, on=["pid", "name_key"], how="left", maintain_order="left")

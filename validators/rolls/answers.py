@@ -3,6 +3,7 @@
 import polars as pl
 
 from validators import values
+from validators.rolls.beside import beside
 
 HELD = pl.col("cert_type") == "special_operation"
 STATE = ("pid", "name_key", "lookup_state", "register_name", "why", "answer_source", "answered_on")
@@ -16,8 +17,32 @@ OF_TERM = (
 
 
 def states(answered: pl.DataFrame) -> pl.DataFrame:
-    """One row for each person and name asked, with what the source said."""
-    return answered.select(STATE).unique(["pid", "name_key"], keep="first", maintain_order=True)
+    """One row for each person and name asked, with what the source said.
+
+    What was looked up for one item or role only (`what`) has a row of its own.
+    """
+    what = [] if "what" in answered.columns else [pl.lit(None, pl.String).alias("what")]
+    told = answered.with_columns(what).select(*STATE, "what")
+    return told.unique(["pid", "name_key", "what"], keep="first", maintain_order=True)
+
+
+def with_states(rows: pl.DataFrame, told: pl.DataFrame, what: str) -> pl.DataFrame:
+    """The rows with what was said of their person: about the item or role itself, else at large."""
+    person = ["pid", "name_key"]
+    of_item = pl.col("what").is_not_null()
+    general = told.filter(~of_item).drop("what")
+    whole = rows.pipe(beside, general, person)
+    if not told["what"].count():
+        return whole
+    said = [c for c in STATE if c not in person]
+    single = told.filter(of_item).rename({c: f"_{c}" for c in said})
+    whole = whole.with_columns(_what=pl.col(what)).pipe(
+        beside, single.rename({"what": "_what"}), [*person, "_what"]
+    )
+    is_single = pl.col("_lookup_state").is_not_null()
+    return whole.with_columns(
+        pl.when(is_single).then(f"_{c}").otherwise(c).alias(c) for c in said
+    ).drop("_what", *[f"_{c}" for c in said])
 
 
 def certificates(rows: pl.DataFrame) -> pl.DataFrame:

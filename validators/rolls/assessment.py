@@ -57,7 +57,7 @@ def assessment_roll(
         thing=pl.col("job_role"),
         together="twin",
     ).pipe(beside, delivery.select("org", "industry"), "org")
-    rows = _dated(rows, law).pipe(beside, states, ["pid", "name_key"])
+    rows = register.with_states(_dated(rows, law), states, "job_role")
     day = pl.col("on")
     key = ["member", "job_role"]
     return (

@@ -5,6 +5,7 @@ import polars as pl
 import data
 from validators import identity, words
 from validators.law import Law
+from validators.rolls import answers as register
 from validators.rolls import joining, roster
 from validators.rolls.beside import beside
 from validators.rolls.duty import HERE
@@ -101,9 +102,8 @@ def with_pending(claim: pl.DataFrame, states: pl.DataFrame, law: Law) -> pl.Data
     )
     age = (pl.col("answered_on") - latest).dt.total_days()
     fresh = (age <= law.whole("lookup_latency_days")).fill_null(value=False)
-    known = states.select("pid", "name_key", "answered_on")
-    asked = claim.pipe(beside, known, ["pid", "name_key"])
-    return asked.with_columns(pending=fresh).drop("answered_on")
+    asked = register.with_states(claim, states, "op_item")
+    return claim.with_columns(asked.select(pending=fresh)["pending"])
 
 
 def mark_roll(claim: pl.DataFrame, shared: pl.DataFrame, law: Law) -> pl.DataFrame:

@@ -27,7 +27,8 @@ def claim_roll(
         how="diagonal_relaxed",
     )
     rows = rows.drop("claim").with_row_index("claim")
-    answered = rows.pipe(beside, states, ["pid", "name_key"])
+    sought = rows.with_columns(sought=pl.coalesce("op_item", "needed_item"))
+    answered = register.with_states(sought, states, "sought").drop("sought", "needed_item")
     special = held.filter(register.HELD)
     found = compared(answered.filter("is_claim"), special, law)
     return _marked(
@@ -84,8 +85,8 @@ def _claimless(work: pl.DataFrame, claim: pl.DataFrame, law: Law) -> pl.DataFram
     )
     return alone.select(
         "member", "org", "subject", *PERSON, "strong", "job_role", "post", *ADDRESS,
-        is_claim=pl.lit(value=False), on_roster=pl.lit(value=True), gone=pl.lit(value=False),
-        pending=pl.lit(value=False),
+        needed_item="op_item", is_claim=pl.lit(value=False), on_roster=pl.lit(value=True),
+        gone=pl.lit(value=False), pending=pl.lit(value=False),
     )  # fmt: skip
 
 

@@ -131,7 +131,7 @@ def duty_roll(
     held: pl.DataFrame, law: Law,
 ) -> pl.DataFrame:  # fmt: skip
     """One row for each person, kind of work and day, with the register's best row for it."""
-    rows = work.pipe(beside, states, ["pid", "name_key"])
+    rows = register.with_states(work, states, "op_item")
     rows = _with_claims(_with_holdings(rows, held.filter(register.HELD)), claims)
     rows = rows.pipe(beside, partial, "org")
     return rows.with_columns(
