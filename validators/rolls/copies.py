@@ -4,8 +4,8 @@ import polars as pl
 
 from validators import words
 from validators.law import Law
-from validators.printing import address
 from validators.rolls import entries
+from validators.rolls.beside import beside
 from validators.rolls.hours import closed_years
 
 RECORD = ("subject", "day", "topic_key", "a", "b", "stated")
@@ -23,12 +23,11 @@ def year_roll(entry: pl.DataFrame, training: pl.DataFrame, law: Law) -> pl.DataF
     or told to the day only, and that leaves it open; without any there is nothing to judge.
     """
     years = pl.Series(closed_years(law), dtype=pl.Int32)
-    rows = entry.select("org", "here", *RECORD, year=pl.col("day").dt.year()).hstack(
-        training.select(*_written(), at=address("source_"))
-    )
+    rows = entry.select("record", "org", "here", *RECORD, year=pl.col("day").dt.year())
+    rows = rows.hstack(training.select(_written()))
     rows = rows.filter("here", pl.col("year").is_in(years.implode()))
     if rows["first"].count():
-        rows = rows.sort("first", "last", "at", nulls_last=True)
+        rows = rows.sort("first", "last", nulls_last=True, maintain_order=True)
         rows = rows.unique(["org", *RECORD], keep="first", maintain_order=True)
     told = rows.group_by("org", "year").agg(
         records=pl.len().cast(pl.Int64),
@@ -38,7 +37,7 @@ def year_roll(entry: pl.DataFrame, training: pl.DataFrame, law: Law) -> pl.DataF
         most=pl.col("last").max() - pl.col("first").min(),
         recorded_from=pl.col("first").min(),
         recorded_to=pl.col("last").max(),
-        behind=pl.col("at").head(SHOWN),
+        shown=pl.col("record").head(SHOWN),
     )
     within = law.whole("backfill_hours") * HOUR_MINUTES
     enough = (pl.col("records") >= law.whole("backfill_rows")) & (
@@ -46,7 +45,7 @@ def year_roll(entry: pl.DataFrame, training: pl.DataFrame, law: Law) -> pl.DataF
     )
     whole = pl.col("entered") == pl.col("records")
     return told.select(
-        "org", "records", "people", "behind",
+        "org", "records", "people", "shown",
         backfill_hours=pl.lit(law.whole("backfill_hours")),
         recorded_from=entries.moment("recorded_from"),
         recorded_to=entries.moment("recorded_to"),
@@ -78,14 +77,16 @@ def sheet_roll(entry: pl.DataFrame, training: pl.DataFrame, law: Law) -> pl.Data
     of them one after another, among those that as many people share; `thing` is the first day.
     """
     least, often = law.whole("clone_min"), law.whole("clone_sessions")
-    trainer = words.folded(pl.col("instructor_id"))
-    full = pl.all_horizontal(pl.col(c).is_not_null() for c in ("a", "trainer", "score"))
+    full = pl.all_horizontal(pl.col(c).is_not_null() for c in ("a", "instructor_id", "score"))
     rows = entry.select("record", "org", "here", "subject", "perhaps", "day", "a", "b").hstack(
-        training.select("score", trainer=trainer)
+        training.select("score", "instructor_id")
     )
     rows = rows.filter("here", entry.select(entries.in_window(law)).to_series())
     companies = rows.group_by("org").agg(judged=full.any())
-    rows = rows.filter(full, ~pl.col("perhaps")).with_columns(
+    rows = rows.filter(full, ~pl.col("perhaps"))
+    names = rows.select("instructor_id").unique()
+    names = names.with_columns(trainer=words.folded(pl.col("instructor_id")))
+    rows = rows.pipe(beside, names, "instructor_id").with_columns(
         sheet=pl.struct("org", "a", "b", "trainer", "score").hash(seed=0)
     )
     rows = rows.unique(["subject", "org", "sheet"], keep="first", maintain_order=True)
@@ -101,7 +102,7 @@ def sheet_roll(entry: pl.DataFrame, training: pl.DataFrame, law: Law) -> pl.Data
             records=pl.col("record"),
         )
     )
-    return _told(told, companies, training, law)
+    return _told(told, companies, law)
 
 
 def _in_a_row(shared: pl.DataFrame, least: int, often: int) -> pl.DataFrame:
@@ -129,17 +130,14 @@ def _grouped(rows: pl.DataFrame) -> pl.DataFrame:
         rows = onward
 
 
-def _told(
-    groups: pl.DataFrame, companies: pl.DataFrame, training: pl.DataFrame, law: Law
-) -> pl.DataFrame:
-    source = training.select(at=address("source_"))["at"]
+def _told(groups: pl.DataFrame, companies: pl.DataFrame, law: Law) -> pl.DataFrame:
     found = groups.select(
         "org", "people", "sessions",
         thing=pl.col("day").dt.strftime("%Y-%m-%d"),
         cloned=pl.lit(value=True),
         judged=pl.lit(value=True),
         on="day",
-        behind=pl.col("records").list.head(SHOWN).list.eval(pl.lit(source).gather(pl.element())),
+        shown=pl.col("records").list.head(SHOWN),
     )  # fmt: skip
     clean = companies.join(found, on="org", how="anti").select(
         "org",

@@ -46,7 +46,8 @@ def of_records(
 
     def of_company(rows: pl.DataFrame) -> pl.DataFrame:
         nowhere = [pl.lit(None, pl.String).alias(c) for c in ADDRESS]
-        return naming.named(rows.with_columns(nowhere), person, company)
+        behind = _shown(rows, training)
+        return naming.named(rows.with_columns(behind, *nowhere), person, company)
 
     yield "entry", completeness.entry_roll(entry, training, delivered, law), of_entry
     employed = employment.employed(entry, owner, person, spell, law)
@@ -54,6 +55,15 @@ def of_records(
     yield "record_day", record_days.record_day_roll(employed, found, company, law), of_day
     yield "record_year", copies.year_roll(entry, training, law), of_company
     yield "record_sheet", copies.sheet_roll(entry, training, law), of_company
+
+
+def _shown(rows: pl.DataFrame, training: pl.DataFrame) -> pl.Series:
+    """The addresses of some of the records a row on a whole company is about, as `behind`."""
+    listed = rows.with_row_index("_row").select("_row", record="shown").explode("record")
+    known = listed.drop_nulls()
+    source = training[known["record"]].select(behind=address("source_"))["behind"]
+    found = known.select("_row", source).group_by("_row").agg(pl.col("behind").sort())
+    return rows.with_row_index("_row").pipe(beside, found, "_row")["behind"]
 
 
 def _with_term(rows: pl.DataFrame, spell: pl.DataFrame) -> pl.DataFrame:
