@@ -10,7 +10,15 @@ import xlsxwriter
 
 from tests.sample_people import COMPANIES, SAMPLE, Row, people, read, wrong
 from tests.sample_register import claims, register_rows
-from tests.sample_training import Session, by_year, has, lesson_row, on_platform, sessions
+from tests.sample_training import (
+    Session,
+    by_year,
+    extra_rows,
+    has,
+    lesson_row,
+    on_platform,
+    sessions,
+)
 
 CHEM, STEEL, MACHINE = COMPANIES["chem"], COMPANIES["steel"], COMPANIES["machine"]
 LAYOUTS = read("layouts")
@@ -132,7 +140,8 @@ def write_steel(inbox: Path, staff: list[Row], lessons: list[Session]) -> None:
     write_csv(folder / "人员台账.csv", roster, "gb18030")
     write_csv(folder / "特种作业证.csv", table("steel_claim", claims("steel")), "gb18030")
     for year, group in by_year(lessons):
-        cells = table("steel_training", (lesson_row(s) for s in group))
+        extra = [r for r in extra_rows("steel", staff) if r["day"].startswith(f"{year}")]
+        cells = table("steel_training", [*map(lesson_row, group), *extra])
         write_csv(folder / "安全教育" / f"{year}年安全教育.csv", cells, "gb18030")
 
 
@@ -152,6 +161,9 @@ def write_machine(inbox: Path, staff: list[Row], lessons: list[Session]) -> None
     }
     own.append(pattern | drill | {"sent": wrong(slip["id"])})
     write_csv(folder / "培训记录.csv", table("machine_training", own), "utf-8-sig")
+    numbers = {p["name"]: p["sent"] for p in staff}
+    away = [row | {"sent": numbers[row["name"]]} for row in read("leave")]
+    write_csv(folder / "请假记录.csv", table("machine_leave", away), "utf-8")
 
 
 def main(root: Path = SAMPLE) -> None:
@@ -169,6 +181,7 @@ def main(root: Path = SAMPLE) -> None:
     orgs = table("org", numbered(c._asdict() for c in COMPANIES.values()))
     write_xlsx(inbox / "企业名录.xlsx", {"企业名录": [["2026年重点检查企业名录"], *orgs]})
     joint = [lesson_row(s) for s in [*lessons["chem"], *lessons["machine"]] if on_platform(s)]
+    joint += extra_rows("platform", staff)
     write_csv(inbox / "安全培训平台学习记录.csv", table("platform", joint), "utf-8")
     special, assessed = register_rows()
     write_xlsx(register / "考核合格证.xlsx", {"考核": table("register_assessment", assessed)})

@@ -98,5 +98,11 @@ def as_listed(row: Row, index: int) -> Row:
 
 
 def people() -> list[Row]:
-    """Everybody, as the companies list them."""
-    return [as_listed(row, i) for i, row in enumerate(read("people"))]
+    """Everybody, as the companies list them; `same:` is somebody who is in another company too."""
+    listed = [as_listed(row, i) for i, row in enumerate(read("people"))]
+    numbers = {row["name"]: row["id"] for row in reversed(listed)}
+    for row in listed:
+        if row["id_form"].startswith("same:"):
+            number = numbers[row["id_form"].removeprefix("same:")]
+            row |= {"id": number, "sent": number, "cell": number}
+    return listed

@@ -5,7 +5,8 @@ Everybody has the full hours unless the column `training` of people.csv says oth
 autumn session of every closed year, `pre=2` and `ini=3` count the first sessions, `fail` fails the
 last of them, `days@2025b` has its hours as 1天, `bare@2025a` has neither clock nor hours,
 `twice@2025a` stands in two files, `alias@2023=…` has another name, `typo@2026` another number in an
-extra session, `none` drops everything.
+extra session, `noresult@2026a` neither result nor score, `score=90` has that score each time,
+`week=0` sets the week, `none` drops everything. Records that fit no scheme stand in records.csv.
 """
 
 import itertools
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from tests.sample_people import COMPANIES, Row
+from tests.sample_people import COMPANIES, Row, read
 
 LEVELS = ("厂级", "车间级", "班组级")
 SPRING, AUTUMN = "安全生产法律法规与岗位责任", "风险辨识与应急处置"
@@ -77,9 +78,11 @@ def yearly_lessons(row: Row, options: Row, first_year: int) -> Iterator[Session]
             continue
         hours = slots[slot] if year == 2026 else int(options.get(slot, slots[slot]))
         hours = 4 if f"4@{year}{slot}" in options else hours
-        week = date(year, 4 if slot == "a" else 9, 8 + 7 * (int(row["index"]) % 3))
+        turn = int(options.get("week", int(row["index"]) % 3))
+        week = date(year, 4 if slot == "a" else 9, 8 + 7 * turn)
         topic = f"{year}年{SPRING if slot == 'a' else AUTUMN}"
-        score = 80 + (int(row["index"]) * 7 + year * 3 + ord(slot)) % 20
+        usual = 80 + (int(row["index"]) * 7 + year * 3 + ord(slot)) % 20
+        score = int(options.get("score", usual))
         yield Session(row, "再培训", level, topic, next(weekdays(week)), hours, score, slot)
 
 
@@ -135,4 +138,27 @@ def lesson_row(session: Session) -> Row:
     }
     bare = {"start": row["day"], "end": "", "clock_hours": ""} if has(session, "bare") else {}
     words = {"kind": session.kind, "level": session.level, "topic": session.topic}
-    return row | bare | words | {"result": session.result}
+    told = row | bare | words | {"result": session.result, "recorded": recorded(session.day, start)}
+    return told | ({"result": "", "score": ""} if has(session, "noresult") else {})
+
+
+def recorded(day: date, at: datetime) -> str:
+    """When the steel works entered a record: the next day, but all of 2024 on one morning."""
+    if day.year == 2024:
+        return f"2025-01-06 {9 + day.month // 6:02}:{day.day:02}"
+    return f"{at + timedelta(days=1):%Y-%m-%d} 17:05"
+
+
+def extra_rows(file: str, staff: Iterable[Row]) -> list[Row]:
+    """The records of one file that no scheme makes."""
+    by_name = {row["name"]: row for row in staff}
+    found = []
+    for told in read("records"):
+        if told["file"] == file:
+            person, day = by_name[told["name"]], date.fromisoformat(told["start"][:10])
+            own = {key: person[key] for key in ("name", "id", "sent")}
+            org = COMPANIES[person["company"]].name
+            entered = recorded(day, datetime.combine(day, time(8, 30)))
+            hours = {"hours_word": told["class_hours"], "score": "", "level": ""}
+            found.append(told | own | hours | {"org": org, "day": f"{day}", "recorded": entered})
+    return found
