@@ -59,6 +59,14 @@ def write(frame: pl.DataFrame, file: Path, compression: Literal["lz4", "zstd"]) 
         raise Unreachable(f"{file.parent}: cannot write ({error}); free some space there") from None
 
 
+def keep(frame: pl.DataFrame, file: Path) -> None:
+    """Write a frame as Parquet in the place of what stands there, whole and for its owner alone."""
+    part = file.with_name(f"{PREFIX}{file.name}")
+    write(frame, part, "zstd")
+    part.chmod(0o600)
+    part.replace(file)
+
+
 def take(folder: Path, *names: str) -> dict[str, pl.DataFrame]:
     """The frames of a folder by name: all of them, or of those named the ones there are."""
     files = sorted(folder.glob("*.parquet"))

@@ -14,6 +14,7 @@ import typer
 
 from flows.layout_cli import layout
 from flows.mirror_cli import mirror_app
+from flows.sample_cli import sample_app
 from flows.terminal import DEGRADED, FINDINGS, MISUSED, AsOf, day, guarded, misused, say
 from flows.worklist_cli import worklist_app
 
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 app.add_typer(mirror_app, name="mirror")
 app.add_typer(worklist_app, name="worklist")
+app.add_typer(sample_app, name="sample")
 app.command()(layout)
 
 Inbox = Annotated[Path, typer.Option(envvar="CHIZHENG_INBOX", help="各企业报送文件所在的文件夹")]
@@ -219,7 +221,9 @@ def _settings() -> dict[str, Any]:
     ]
     # One company's results must not take the place of a whole night's without being asked to.
     single = {name: value for name, value in plain.items() if name not in ("inbox", "out")}
-    return dict.fromkeys(names, plain) | dict.fromkeys(("verify", "explain", "layout"), single)
+    samples = {"sample": dict.fromkeys(("draw", "read"), plain)}
+    singles = dict.fromkeys(("verify", "explain", "layout"), single)
+    return dict.fromkeys(names, plain) | singles | samples
 
 
 def _order(

@@ -37,3 +37,12 @@ def person_key(rows: pl.DataFrame, key: bytes) -> pl.Series:
         )
     )
     return text.join(keyed, on="text", how="left", maintain_order="left")["person_key"]
+
+
+def draw_key(rows: pl.DataFrame, key: bytes, draw: pl.Expr) -> pl.Series:
+    """For a person of a company in one draw: the draw, then an HMAC of both (16 hex)."""
+    about = pl.concat_str(draw, "org_id", "person_key", separator=APART)
+    named = rows.with_columns(person_key=person_key(rows, key)).select(draw=draw, about=about)
+    hashed = [t and hmac.digest(key, t.encode(), "sha256").hex()[:16] for t in named["about"]]
+    made = named.with_columns(hashed=pl.Series(hashed, dtype=pl.String))
+    return made.select(key=pl.concat_str("draw", "hashed", separator="-"))["key"]

@@ -23,7 +23,7 @@ from tests.flows.deliveries import (
 )
 from validators.rules import RULES
 
-COMMANDS = ["nightly", "verify", "explain", "rules", "doctor", "demo", "layout", "mirror"]
+COMMANDS = ["nightly", "verify", "explain", "rules", "doctor", "demo", "layout", "mirror", "sample"]
 
 
 @pytest.fixture
