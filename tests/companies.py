@@ -16,10 +16,10 @@ from validators.rolls import claims
 
 KINDS = (
     "staffing", "certificate_claim", "training_record", "training_plan", "verification_log",
-    "duty_log", "leave",
+    "duty_log", "leave", "spot_test", "archive_index", "org_cost",
 )  # fmt: skip
 ALWAYS_DELIVERED = KINDS[:5]
-OF_NOBODY = ("training_plan",)
+OF_NOBODY = ("training_plan", "archive_index", "org_cost")
 AS_OF = date(2026, 11, 20)
 KEY = b"no secret: synthetic people"
 NAMES = {

@@ -15,7 +15,7 @@ DUTIES = {
     "annual-hours-workers-high-risk", "annual-hours-workers-ordinary", "trained-before-duty",
     "retraining-after-absence", "off-post-retest", "training-plan", "plan-carried-out",
     "principal-plan-duty", "certificates-verified", "records-truthful", "safety-staff",
-    "training-policy", "certificate-not-parked",
+    "training-policy", "certificate-not-parked", "training-effective", "training-funds",
 }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ KEYS = {
     "parameters": ["region", "parameter"],
     "post_requirements": ["post", "op_item"],
     "regions": ["region"],
+    "required_documents": ["region", "document", "word"],
     "retirement": ["grp"],
     "rule_packs": ["rule_pack"],
     "safety_staff": ["region", "industry_class", "people_from"],

@@ -12,6 +12,7 @@ KINDS = (
     "training_record",
     "training_plan",
     "verification_log",
+    "archive_index",
     "leave",
 )
 FACTS = ("org_id", "org_name", "region_code", "industry")

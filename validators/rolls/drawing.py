@@ -1,6 +1,6 @@
 """Drawing up the rolls of a batch, one after the other, so that one at a time lies in memory."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,6 +14,8 @@ from validators.rolls import (
     claims,
     comparing,
     duty,
+    effort,
+    formalistic,
     holder,
     hours,
     logs,
@@ -28,6 +30,7 @@ from validators.rolls import (
     roster,
     safety_staff,
     sessions,
+    spot_tests,
     truth,
     verification,
 )
@@ -107,14 +110,14 @@ def rolls(
     yield Roll("parked", parked.parked_roll(here.spell, here.company, beyond.tables, law), named)
     training = widened(tables, beyond.tables, "training_record")
     owner = records.owned(training, here.person)
-    yield from _of_training(here, training, owner, register, named, law)
+    spot, short = yield from _of_training(here, tables, training, owner, register, named, law)
     wide = {kind: widened(tables, beyond.tables, kind) for kind in ("duty_log", "leave")}
     wide["training_record"] = training
     for drawn in truth.of_records(
         wide, owner, delivered, here.person, here.spell, here.company, law
     ):
         yield Roll(*drawn)
-    for name, rows in _of_companies(here, tables, law):
+    for name, rows in _of_companies(here, tables, spot, short, law):
         yield Roll(name, rows, named)
 
 
@@ -145,7 +148,9 @@ def _of_certificates(
     yield "assessment", assessment.assessment_roll(manager, here.company, office, held, law)
 
 
-def _of_companies(here: Batch, tables: Tables, law: Law) -> Iterator[tuple[str, pl.DataFrame]]:
+def _of_companies(
+    here: Batch, tables: Tables, spot: pl.DataFrame, short: pl.DataFrame, law: Law
+) -> Iterator[tuple[str, pl.DataFrame]]:
     """The rolls of what a company as a whole owes."""
     plan = plans.plans(table(tables, "training_plan"), here.company)
     yield "plan_year", plans.plan_year_roll(here.company, here.spell, plan, law)
@@ -161,13 +166,26 @@ def _of_companies(here: Batch, tables: Tables, law: Law) -> Iterator[tuple[str, 
         "verification",
         verification.verification_roll(here.work, here.spell, log, here.person, here.company, law),
     )
+    topics = formalistic.topic_roll(training, here.company, law)
+    yield "topic", topics
+    yield (
+        "formalistic",
+        formalistic.formalistic_roll(training, topics, spot, short, here.company, law),
+    )
+    yield "document", effort.document_roll(table(tables, "archive_index"), here.company, law)
+    cost = table(tables, "org_cost")
+    yield "spending", effort.spending_roll(cost, here.company, here.spell, law)
 
 
 def _of_training(
-    here: Batch, training: pl.DataFrame, owner: pl.DataFrame, register: Register, named: Named,
-    law: Law,
-) -> Iterator[Roll]:  # fmt: skip
-    """The rolls of people that training records are needed for."""
+    here: Batch, tables: Tables, training: pl.DataFrame, owner: pl.DataFrame, register: Register,
+    named: Named, law: Law,
+) -> Generator[Roll, None, tuple[pl.DataFrame, pl.DataFrame]]:  # fmt: skip
+    """The rolls of people that training records are needed for.
+
+    What companies are judged by comes back: the tests on the spot, and who is short of last year's
+    hours.
+    """
     record = records.records(training, owner, here.person)
     level, company = training["level"], here.company
     back = returns.return_roll(here.spell, here.log, record, level, company, law)
@@ -175,13 +193,21 @@ def _of_training(
     answered, held = register.operations, register.certificates
     off = off_post.off_post_roll(here.off, answered, held, record, training, company, law)
     yield Roll("off_post", off, named)
-    yield from _of_hours(here, record, training, named, law)
+    spot = spot_tests.spot_roll(
+        table(tables, "spot_test"), record, training["score"], here.person, here.spell, company, law
+    )
+    yield Roll("spot_test", spot, named)
+    short = yield from _of_hours(here, record, training, named, law)
+    return spot, short
 
 
 def _of_hours(
     here: Batch, record: pl.DataFrame, training: pl.DataFrame, named: Named, law: Law
-) -> Iterator[Roll]:
-    """The rolls of hours: the initial quota, then each year for itself, then this year's."""
+) -> Generator[Roll, None, pl.DataFrame]:
+    """The rolls of hours: the initial quota, then each year for itself, then this year's.
+
+    What comes back is how many people of each company are short of last year's.
+    """
     holders = quotas.holders(here.spell, here.log, here.company, law)
     owing = quotas.owing(holders, here.person.height)
     session = sessions.sessions(record, training["topic"], owing, law)
@@ -195,7 +221,11 @@ def _of_hours(
 
     yield Roll("initial", hours.initial_roll(holders, session, result, law), proven)
     delivered = hours.delivered(session)
+    short = hours.nobody_short()
     for year in hours.closed_years(law):
-        yield Roll("training_year", hours.year_roll(holders, delivered, year, law), proven)
+        rows = hours.year_roll(holders, delivered, year, law)
+        short = hours.short_people(rows)
+        yield Roll("training_year", rows, proven)
     running = hours.year_roll(holders, delivered, law.as_of.year, law)
     yield Roll("running_year", running, plain)
+    return short

@@ -155,6 +155,18 @@ def year_roll(holder: pl.DataFrame, had: Delivered, year: int, law: Law) -> pl.D
     )
 
 
+def short_people(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row for each company of a year's roll: how many were judged, and how many are short."""
+    return rows.group_by("org").agg(
+        judged=pl.col("short").count().cast(pl.Int64), short=pl.col("short").sum().cast(pl.Int64)
+    )
+
+
+def nobody_short() -> pl.DataFrame:
+    """The same of a year nobody is judged for."""
+    return pl.DataFrame(schema={"org": pl.UInt32, "judged": pl.Int64, "short": pl.Int64})
+
+
 def _owed(holder: pl.DataFrame, year: int, law: Law) -> pl.DataFrame:
     """The people who owe, or may owe, the year its quota."""
     first, last = date(year, 1, 1), min(law.as_of, date(year, 12, 31))

@@ -6,6 +6,7 @@ from validators.rules import (
     certificates,
     claims,
     duties,
+    formalistic,
     holders,
     hours,
     parked,
@@ -23,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     *returns.RULES,
     *plans.RULES,
     *duties.RULES,
+    *formalistic.RULES,
     *records.RULES,
     *parked.RULES,
 )
