@@ -159,6 +159,8 @@ KINDS = {
     "duty_log": "姓名|身份证号|作业日期|上班时间|下班时间|作业项目|作业票号",
     "leave": "姓名|身份证号|请假类型|请假开始日期|请假结束日期",
     "spot_test": "姓名|身份证号|岗位|抽考成绩|抽考结果|抽考日期|抽考人",
+    "archive_index": "序号|制度名称|发布日期|页数",
+    "org_cost": "年度|安全生产费用(万元)|培训费用(万元)",
 }
 
 
@@ -432,3 +434,14 @@ def test_the_name_of_a_sheet_may_be_the_status_of_its_people() -> None:
         "person_status": "离职"
     }
     assert only(grid(f"姓名|身份证号|岗位\n王一|{ID}|电工", "一车间")).preamble == {}
+
+
+def test_a_planned_month_beside_a_day_of_approval_is_no_row_of_headings() -> None:
+    table = only(
+        grid(
+            "序号|培训内容|培训对象|培训时间|学时|人数|批准人|批准日期\n"
+            "1|消防安全|全员|每季度|2|10|王一|2025-01-05\n"
+            "2|用电安全|特种作业人员|3月|2学时|5|王一|2025-01-05"
+        )
+    )
+    assert (table.header_rows, table.last_row) == ((1,), 3)

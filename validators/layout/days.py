@@ -53,13 +53,17 @@ class Day(NamedTuple):
 
 
 def days_of(headings: Mapping[str, str]) -> dict[str, Day]:
-    """The columns whose headings are days or months, from the left; none where it is one only."""
+    """The columns whose headings are days or months, from the left; none where it is one only.
+
+    A month in one cell and a day in another are values of a row, not headings.
+    """
     plain = {c: UNSEEN.sub("", unicodedata.normalize("NFKC", t)) for c, t in headings.items()}
     found = {c: day for c, text in plain.items() if (day := _day(text))}
     bare = [c for c in found if BARE.match(plain[c])]
     if bare and not _count_up([int(plain[c]) for c in bare]):
         found = {c: day for c, day in found.items() if c not in bare}
-    return found if len(found) > 1 else {}
+    alike = len({day.day is None for day in found.values()}) == 1
+    return found if len(found) > 1 and alike else {}
 
 
 def _count_up(numbers: list[int]) -> bool:
