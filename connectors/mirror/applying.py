@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from connectors.errors import Unrecognised
-from connectors.mirror import changes, digest, folding, reading, storing
+from connectors.mirror import changes, digest, folding, index, reading, storing
 from connectors.mirror import manifest as manifests
 from connectors.mirror.building import PERSON_DIGITS, WITHOUT_KEY, Facts, without_key
 from connectors.mirror.changes import ADD, DEL, MOD, Outcome
@@ -100,7 +100,8 @@ def _newest(lines: pl.DataFrame) -> date | None:
 def _touched(snapshot: Path, manifest: Manifest, lines: pl.DataFrame) -> pl.DataFrame:
     """All rows of everybody the lines are about."""
     try:
-        rows = [reading.rows_of(snapshot, manifest, lines["pid"].drop_nulls().unique().sort())]
+        keys = lines["pid"].drop_nulls().unique().sort()
+        rows = [reading.rows_of(snapshot, manifest, keys, index.load(snapshot, manifest))]
         if lines["pid"].null_count():
             rows.append(reading.rows_without_key(snapshot, manifest))
     except (OSError, pl.exceptions.ComputeError) as error:
@@ -127,6 +128,7 @@ def _laid_down(
     for part in [*parts, *(delta.file for delta in deltas)]:
         if not (work / part.name).exists():
             storing.keep(snapshot / part.name, work)
+    index.keep(snapshot, work)
     keys = lines["pid"].drop_nulls().unique().sort()
     if keys.len():
         file = _delta_file(work / f"delta-{len(deltas) + 1:02}.parquet", keys, after.rows)

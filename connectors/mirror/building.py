@@ -14,7 +14,7 @@ from connectors.errors import Unrecognised
 from connectors.mirror import digest, storing
 from connectors.mirror import manifest as manifests
 from connectors.mirror.manifest import Manifest, Part
-from connectors.mirror.rows import conformed, merged
+from connectors.mirror.rows import conformed, merged, packed, unpacked
 
 # How a register is cut into files, so that a build never holds the whole of a big one.
 ROWS_PER_FILE, MOST_FILES = 400_000, 64
@@ -68,8 +68,8 @@ def _snapshot(work: Path, tables: Iterable[pl.DataFrame], facts: Facts) -> Manif
     rows = pl.scan_parquet(spool / "*.parquet")
     register_date = _register_date(rows, facts)
     parts, total = [], 0
-    for number, piece in enumerate(_pieces(rows, spool)):
-        whole = merged(piece.rows)
+    for number, piece in enumerate(_pieces(rows)):
+        whole = merged(unpacked(piece.rows))
         total += digest.total(whole)
         name = WITHOUT_KEY if piece.start is None else part_name(number)
         parts.append(storing.put(whole, work / name, piece.start, piece.end))
@@ -106,7 +106,10 @@ def _spooled(spool: Path, tables: Iterable[pl.DataFrame]) -> int:
     seen = 0
     for i, table in enumerate(tables):
         seen += table.height
-        conformed(table).write_parquet(spool / f"{i:06}.parquet", compression="lz4")
+        # Sorted, so that a range of keys is read later without the rest of the file.
+        packed(conformed(table)).sort("pid", nulls_last=True).write_parquet(
+            spool / f"{i:06}.parquet", compression="lz4", row_group_size=storing.ROWS_PER_GROUP
+        )
     # An empty mirror would answer for everyone that nothing was found.
     if not seen:
         raise Unrecognised("empty_register", "no row in any of the files")
@@ -120,21 +123,14 @@ def _register_date(rows: pl.LazyFrame, facts: Facts) -> date:
     return min(newest, facts.today)
 
 
-def _pieces(rows: pl.LazyFrame, spool: Path) -> Iterator[Piece]:
+def _pieces(rows: pl.LazyFrame) -> Iterator[Piece]:
     """The rows cut by ranges of keys; those without a key last."""
     key = pl.col("pid")
     cuts = bounds(rows.select(key.drop_nulls().sort()).collect()["pid"], FIRST_KEY, END_OF_KEYS)
-    place = pl.sum_horizontal(pl.lit(0), *(key >= bound for bound in cuts[1:-1]))
-    last = len(cuts) - 1
-    target = pl.PartitionBy(
-        spool / "cut", key="_place", include_key=False, approximate_bytes_per_file=None
-    )
-    cut = rows.with_columns(_place=pl.when(key.is_null()).then(last).otherwise(place))
-    cut.sink_parquet(target, compression="lz4", mkdir=True)
-    for i, (start, end) in enumerate([*pairwise(cuts), (None, None)]):
-        files = sorted((spool / "cut" / f"_place={i}").glob("*.parquet"))
-        if files:
-            yield Piece(pl.read_parquet(files), start, end)
+    for start, end in pairwise(cuts):
+        yield Piece(rows.filter(key.is_between(start, end, "left")).collect(), start, end)
+    if (without := rows.filter(key.is_null()).collect()).height:
+        yield Piece(without, None, None)
 
 
 def bounds(keys: pl.Series, start: int, end: int) -> list[int]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from connectors.mirror import reading, storing
+from connectors.mirror import index, reading, storing
 from connectors.mirror.building import END_OF_KEYS, FIRST_KEY, ROWS_PER_FILE, bounds, part_name
 from connectors.mirror.manifest import Manifest, Part
 from connectors.mirror.rows import merged
@@ -18,7 +18,7 @@ def fold(work: Path, manifest: Manifest) -> Manifest:
 
     Only one file and the deltas are held at a time. A file that grew to twice its size is parted.
     """
-    latest = _latest(work, manifest)
+    latest = reading.latest(work, manifest)
     parts: list[Part] = []
     for part, start, end in _ranges(manifest):
         rows = _folded(work, part, latest.filter(pl.col("pid").is_between(start, end, "left")))
@@ -26,6 +26,7 @@ def fold(work: Path, manifest: Manifest) -> Manifest:
             path = work / f"new-{len(parts):02}.parquet"
             inside = rows.filter(pl.col("pid").is_between(first, last, "left"))
             parts.append(storing.put(inside, path, first, last))
+    index.drop(work)
     for file in manifest.files:
         if file.key_from is not None:
             (work / file.name).unlink()
@@ -40,16 +41,6 @@ def _renamed(work: Path, part: Part, name: str) -> Part:
     return replace(part, name=name)
 
 
-def _latest(work: Path, manifest: Manifest) -> pl.DataFrame:
-    """The rows of everybody in a delta, as the last of them left them."""
-    layers = [
-        pl.read_parquet(work / delta.file.name).with_columns(_layer=pl.lit(layer, pl.Int32))
-        for layer, delta in enumerate(manifest.deltas)
-    ]
-    last = pl.col("_layer").max().over("pid")
-    return pl.concat(layers).filter(pl.col("_layer") == last).drop("_layer")
-
-
 def _ranges(manifest: Manifest) -> Iterator[tuple[Part | None, int, int]]:
     """Every file of keys and the range it is to hold, so that no key lies between two."""
     having = [part for part in manifest.parts if part.key_from is not None]
@@ -60,7 +51,7 @@ def _ranges(manifest: Manifest) -> Iterator[tuple[Part | None, int, int]]:
 
 
 def _folded(work: Path, part: Part | None, latest: pl.DataFrame) -> pl.DataFrame:
-    rows = pl.read_parquet(work / part.name) if part else reading.nobody()
+    rows = reading.file_of(work / part.name) if part else reading.nobody()
     keys = latest["pid"].unique()
     untouched = rows.filter(~pl.col("pid").is_in(keys.implode()))
     return merged(pl.concat([untouched, reading.present(latest)]))

@@ -5,24 +5,40 @@ from pathlib import Path
 
 import polars as pl
 
+from connectors.mirror.index import Index
 from connectors.mirror.manifest import Manifest, Part
+from connectors.mirror.rows import unpacked
 from connectors.source import register_columns
 
+# From so many people on, reading the files in a row is quicker than looking each of them up.
+MANY = 50_000
 
-def rows_of(snapshot: Path, manifest: Manifest, keys: pl.Series) -> pl.DataFrame:
+
+def rows_of(
+    snapshot: Path, manifest: Manifest, keys: pl.Series, index: Index | None = None
+) -> pl.DataFrame:
     """Every row of the people with these keys, which are sorted and distinct."""
     found = []
     for delta in reversed(manifest.deltas):
         rows = _of_keys(snapshot, [delta.file], keys)
         found.append(present(rows))
         keys = keys.filter(~keys.is_in(rows["pid"].implode()))
-    return pl.concat([*found, _of_keys(snapshot, manifest.parts, keys)])
+    if index is None or keys.len() > MANY:
+        base = _of_keys(snapshot, manifest.parts, keys)
+    else:
+        base = index.rows(keys)
+    return unpacked(pl.concat([*found, base]))
 
 
 def rows_without_key(snapshot: Path, manifest: Manifest) -> pl.DataFrame:
     """Every row of people whose number is no key; deltas write their file anew."""
     files = [snapshot / part.name for part in manifest.parts if part.key_from is None]
-    return pl.read_parquet(files) if files else nobody()
+    return unpacked(pl.read_parquet(files)) if files else nobody()
+
+
+def file_of(path: Path) -> pl.DataFrame:
+    """All rows of a file, marks of people without any among them."""
+    return unpacked(pl.read_parquet(path, glob=False))
 
 
 def present(rows: pl.DataFrame) -> pl.DataFrame:
@@ -39,6 +55,18 @@ def absent(keys: pl.Series) -> pl.DataFrame:
 def nobody() -> pl.DataFrame:
     """Register rows of no one."""
     return pl.DataFrame(schema=register_columns())
+
+
+def latest(snapshot: Path, manifest: Manifest) -> pl.DataFrame:
+    """The rows of everybody in a delta as the last of them left them, marks of absence too."""
+    layers = [
+        file_of(snapshot / delta.file.name).with_columns(_layer=pl.lit(layer, pl.Int32))
+        for layer, delta in enumerate(manifest.deltas)
+    ]
+    if not layers:
+        return nobody()
+    last = pl.col("_layer").max().over("pid")
+    return pl.concat(layers).filter(pl.col("_layer") == last).drop("_layer")
 
 
 def _of_keys(snapshot: Path, parts: Sequence[Part], keys: pl.Series) -> pl.DataFrame:

@@ -6,6 +6,9 @@ from connectors.source import register_columns
 
 # One term of one certificate: a kind of work, or a role in an industry, from one day on.
 KEY = ("_who", "cert_type", "_what", "valid_from")
+# In files: like what another column says. No text of a register is this.
+LIKE = "\x01"
+ID_LENGTH = 18
 
 
 def conformed(table: pl.DataFrame) -> pl.DataFrame:
@@ -45,6 +48,18 @@ def keyed(rows: pl.DataFrame) -> pl.DataFrame:
 def merged(rows: pl.DataFrame) -> pl.DataFrame:
     """One row for each key, sorted; of equal keys filled beats empty, then the newest wins."""
     columns = rows.columns
+    months = [pl.col(c).fill_null(value=False) for c in columns if c.endswith("_month")]
+    # Most people have one row, and sorting by a number alone is quick.
+    several = pl.col("pid").is_duplicated() | pl.col("pid").is_null()
+    marked = rows.with_columns(*months, _several=several)
+    single = marked.filter(~pl.col("_several")).select(columns)
+    order = ["pid", "id_no", "cert_type", "op_item", "role", "industry", "valid_from"]
+    others = _once(marked.filter("_several").select(columns)).sort(order, nulls_last=True)
+    return pl.concat([single, others]).sort("pid", nulls_last=True, maintain_order=True)
+
+
+def _once(rows: pl.DataFrame) -> pl.DataFrame:
+    columns = rows.columns
     twin = pl.struct(KEY).is_duplicated() & pl.col("_who").is_not_null()
     marked = keyed(rows).with_columns(_twin=twin)
     twins = marked.filter("_twin").sort(
@@ -54,8 +69,39 @@ def merged(rows: pl.DataFrame) -> pl.DataFrame:
         nulls_last=True,
     )
     others = [c for c in columns if c not in KEY]
-    single = twins.group_by(KEY, maintain_order=True).agg(pl.col(others).drop_nulls().first())
-    whole = pl.concat([marked.filter(~pl.col("_twin")).select(columns), single.select(columns)])
-    months = [pl.col(c).fill_null(value=False) for c in columns if c.endswith("_month")]
-    order = ["pid", "id_no", "cert_type", "op_item", "role", "industry", "valid_from"]
-    return whole.with_columns(months).sort(order, nulls_last=True)
+    merged_ = twins.group_by(KEY, maintain_order=True).agg(pl.col(others).drop_nulls().first())
+    return pl.concat([marked.filter(~pl.col("_twin")).select(columns), merged_.select(columns)])
+
+
+def packed(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows as files hold them: what can be told from another column is not written twice.
+
+    An ID number that begins with its key is its last character, a certificate number made of the
+    ID number and a name compared as it is written are a mark.
+    """
+    number, key = pl.col("id_no"), pl.col("pid").cast(pl.String)
+    told = (number.str.len_bytes() == ID_LENGTH) & number.str.starts_with(key)
+    return rows.with_columns(
+        id_no=pl.when(told).then(number.str.slice(ID_LENGTH - 1)).otherwise(number),
+        cert_no=_marked("cert_no", "T" + number),
+        name_key=_marked("name_key", pl.col("person_name")),
+    )
+
+
+def _marked(column: str, other: pl.Expr) -> pl.Expr:
+    return pl.when(pl.col(column) == other).then(pl.lit(LIKE)).otherwise(column)
+
+
+def unpacked(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of a file as they were before."""
+    number, key = pl.col("id_no"), pl.col("pid").cast(pl.String)
+    short = pl.col("pid").is_not_null() & (number.str.len_bytes() == 1)
+    whole = rows.with_columns(id_no=pl.when(short).then(key + number).otherwise(number))
+    return whole.with_columns(
+        cert_no=_unmarked("cert_no", "T" + number),
+        name_key=_unmarked("name_key", pl.col("person_name")),
+    )
+
+
+def _unmarked(column: str, other: pl.Expr) -> pl.Expr:
+    return pl.when(pl.col(column) == LIKE).then(other).otherwise(column)

@@ -15,6 +15,7 @@ import polars as pl
 from connectors.mirror import manifest as manifests
 from connectors.mirror.lock import alone, is_held
 from connectors.mirror.manifest import CURRENT, MANIFEST, SNAPSHOTS, Manifest, Part
+from connectors.mirror.rows import packed
 
 ROWS_PER_GROUP = 20_000
 UNFINISHED = ".building-"
@@ -40,7 +41,9 @@ def drafting(into: Path) -> Iterator[Path]:
 
 def put(rows: pl.DataFrame, path: Path, key_from: int | None, key_to: int | None) -> Part:
     """Write sorted rows as one file, for its owner alone, and describe it."""
-    rows.write_parquet(path, compression="zstd", compression_level=1, row_group_size=ROWS_PER_GROUP)
+    packed(rows).write_parquet(
+        path, compression="zstd", compression_level=1, row_group_size=ROWS_PER_GROUP
+    )
     path.chmod(0o600)
     flush(path)
     size = path.stat().st_size

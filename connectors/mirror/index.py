@@ -1,0 +1,204 @@
+"""The files of a snapshot laid out so that a person's rows are found without reading a group.
+
+Derived and never the register itself: it may be removed at any time and is made again. Arrays in
+the order of the keys lie on the disk as memory does (numpy), so opening costs nothing and a look-up
+touches a few pages. What many rows share (item, authority, status …) stands once in `kinds`.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from connectors.mirror import storing
+from connectors.mirror.manifest import Manifest
+from connectors.mirror.rows import packed
+from connectors.source import register_columns
+
+FOLDER = "index"
+DATES = ("first_issue_date", "valid_from", "valid_to", "review_due_date", "review_done_date",
+         "updated_on")  # fmt: skip
+KINDS = ("cert_type", "op_category", "op_item", "role", "industry", "issuing_authority", "status")
+TEXTS = ("id_no", "person_name", "name_key", "cert_no")
+NO_DAY = -(1 << 31)
+RECORD = np.dtype([*((name, "<i4") for name in DATES), ("months", "u1"), ("kind", "<u4")])
+# Inside a row's text: between the fields, and for one that is empty.
+BREAK, NOTHING = "\x1f", "\x00"
+ARRAYS = {"keys": np.dtype("<i8"), "ends": np.dtype("<i8"), "records": RECORD, "texts": np.uint8}
+
+Places = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """Rows sorted by key: the keys, where the text of each row ends, the texts, the rest."""
+
+    keys: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+    records: npt.NDArray[Any]
+    texts: npt.NDArray[np.uint8]
+    kinds: pl.DataFrame
+
+    def texts_at(self, places: Places) -> list[list[str | None]]:
+        """The texts of each row, in the order of `TEXTS`, as files hold them."""
+        stops = self.ends[places].tolist()
+        starts = np.where(places > 0, self.ends[places - 1], 0).tolist()
+        view = self.texts.data
+        return [
+            [None if text == NOTHING else text for text in str(view[a:b], "utf-8").split(BREAK)]
+            for a, b in zip(starts, stops, strict=True)
+        ]
+
+    def places(self, keys: npt.ArrayLike) -> tuple[Places, Places]:
+        """Where the rows of all the keys are, one after the other, and how many each key has."""
+        wanted = np.asarray(keys, dtype=np.int64)
+        left = np.searchsorted(self.keys, wanted, "left")
+        counts = np.searchsorted(self.keys, wanted, "right") - left
+        first = np.repeat(left - (np.cumsum(counts) - counts), counts)
+        return first + np.arange(first.size), counts
+
+    def rows(self, keys: pl.Series) -> pl.DataFrame:
+        """The register rows of the people with these keys, as files hold them."""
+        places, _ = self.places(keys.to_numpy())
+        found, texts = self.records[places], self.texts_at(places)
+        days = {name: _days(found[name]) for name in DATES}
+        months = {
+            f"{name}_month": pl.Series(found["months"] >> bit & 1 == 1)
+            for bit, name in enumerate(DATES)
+        }
+        named = pl.DataFrame(texts, schema=dict.fromkeys(TEXTS, pl.String), orient="row")
+        whole = pl.DataFrame({"pid": self.keys[places], **days, **months}).hstack(named)
+        kinds = self.kinds[pl.Series(found["kind"], dtype=pl.UInt32)]
+        return whole.hstack(kinds).select(list(register_columns()))
+
+
+def _days(numbers: npt.NDArray[np.int32]) -> pl.Series:
+    days = pl.Series(numbers, dtype=pl.Int32)
+    return pl.select(pl.when(days != NO_DAY).then(days).cast(pl.Date)).to_series()
+
+
+class Kinds:
+    """The combinations of `KINDS` met so far, numbered."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self.found: dict[tuple[Any, ...], int] = {}
+
+    def numbers(self, rows: pl.DataFrame) -> npt.NDArray[np.uint32]:
+        """The number of each row's combination."""
+        distinct = rows.select(*KINDS).unique()
+        codes = [self.found.setdefault(kind, len(self.found)) for kind in distinct.iter_rows()]
+        coded = distinct.with_columns(_kind=pl.Series(codes, dtype=pl.UInt32))
+        joined = rows.select(*KINDS).join(
+            coded, on=KINDS, how="left", nulls_equal=True, maintain_order="left"
+        )
+        return joined["_kind"].to_numpy()
+
+    def frame(self) -> pl.DataFrame:
+        """The combinations in the order of their numbers."""
+        schema = dict.fromkeys(KINDS, pl.String)
+        return pl.DataFrame(list(self.found), schema=schema, orient="row")
+
+
+def arrays(rows: pl.DataFrame, kinds: Kinds) -> dict[str, npt.NDArray[Any]]:
+    """Sorted rows of a file as arrays of an index; ends are counted from the first of them."""
+    records = np.zeros(rows.height, RECORD)
+    for bit, name in enumerate(DATES):
+        records[name] = rows[name].cast(pl.Int32).fill_null(NO_DAY).to_numpy()
+        month = rows[f"{name}_month"].fill_null(value=False).cast(pl.UInt8)
+        records["months"] |= month.to_numpy() << np.uint8(bit)
+    records["kind"] = kinds.numbers(rows)
+    said = [pl.col(name).fill_null(NOTHING) for name in TEXTS]
+    texts = rows.select(text=pl.concat_str(said, separator=BREAK))["text"]
+    joined = texts.str.join("").item()
+    return {
+        "keys": rows["pid"].to_numpy(),
+        "ends": np.cumsum(texts.str.len_bytes().to_numpy(), dtype=np.int64),
+        "records": records,
+        "texts": np.frombuffer(joined.encode(), np.uint8),
+    }
+
+
+def of_rows(rows: pl.DataFrame) -> Index:
+    """An index in memory, of the few people that deltas touched."""
+    kinds = Kinds()
+    return Index(
+        **arrays(packed(rows).sort("pid", maintain_order=True), kinds), kinds=kinds.frame()
+    )
+
+
+def make(snapshot: Path, manifest: Manifest) -> None:
+    """Write the index of the files of a snapshot, but its deltas, beside them."""
+    work = Path(mkdtemp(prefix=f".{FOLDER}-", dir=snapshot))
+    try:
+        kinds, written = Kinds(), dict.fromkeys(ARRAYS, 0)
+        outputs = {name: (work / name).open("wb") for name in ARRAYS}
+        for rows in _files(snapshot, manifest):
+            for name, array in arrays(rows, kinds).items():
+                placed = array + written["texts"] if name == "ends" else array
+                outputs[name].write(placed.tobytes())
+            written = {name: output.tell() for name, output in outputs.items()}
+        for output in outputs.values():
+            output.close()
+        kinds.frame().write_parquet(work / "kinds")
+        facts = {"of": _marks(manifest), "bytes": written}
+        (work / "facts.json").write_text(json.dumps(facts), "utf-8")
+        for file in work.iterdir():
+            file.chmod(0o600)
+        shutil.rmtree(snapshot / FOLDER, ignore_errors=True)
+        work.rename(snapshot / FOLDER)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def keep(snapshot: Path, work: Path) -> None:
+    """Take the index into the next snapshot, whose files of keys are the same, if there is one."""
+    if (snapshot / FOLDER).is_dir():
+        (work / FOLDER).mkdir(mode=0o700)
+        for file in (snapshot / FOLDER).iterdir():
+            storing.keep(file, work / FOLDER)
+
+
+def drop(work: Path) -> None:
+    """Take the index out of a snapshot whose files are others now."""
+    shutil.rmtree(work / FOLDER, ignore_errors=True)
+
+
+def load(snapshot: Path, manifest: Manifest) -> Index | None:
+    """The index beside the files of a snapshot; none if it is missing, of other files or cut."""
+    folder = snapshot / FOLDER
+    try:
+        facts = json.loads((folder / "facts.json").read_text("utf-8"))
+        sizes = {name: (folder / name).stat().st_size for name in ARRAYS}
+        if facts != {"of": _marks(manifest), "bytes": sizes}:
+            return None
+        return Index(
+            **{name: _mapped(folder / name, kind) for name, kind in ARRAYS.items()},  # type: ignore[arg-type]
+            kinds=pl.read_parquet(folder / "kinds"),
+        )
+    except (OSError, ValueError, pl.exceptions.PolarsError):
+        return None
+
+
+def _mapped(file: Path, kind: npt.DTypeLike) -> npt.NDArray[Any]:
+    # An empty file cannot be mapped.
+    if not file.stat().st_size:
+        return np.empty(0, kind)
+    return np.memmap(file, kind, "r").view(np.ndarray)  # as an array: each step of a map costs more
+
+
+def _files(snapshot: Path, manifest: Manifest) -> Iterator[pl.DataFrame]:
+    for part in manifest.parts:
+        if part.key_from is not None:
+            yield pl.read_parquet(snapshot / part.name)
+
+
+def _marks(manifest: Manifest) -> Sequence[str]:
+    return [part.sha256 for part in manifest.parts if part.key_from is not None]

@@ -1,0 +1,143 @@
+"""Answers for a batch of people, in the form they travel in."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from connectors.mirror.index import DATES, NO_DAY
+from connectors.mirror.rows import LIKE
+from connectors.serving.open import Layer, Open
+
+EPOCH = date(1970, 1, 1)
+FROM, TO = DATES.index("valid_from"), DATES.index("valid_to")
+MONTHS, KIND = len(DATES), len(DATES) + 1
+# An ID number's key is all of it but the last character.
+Person = tuple[str, str | None]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How what people wrote is read: numbers to keys, names to the form they are compared in."""
+
+    keys: Callable[[Sequence[str]], Sequence[int | None]]
+    name_keys: Callable[[Sequence[str]], Sequence[str | None]]
+
+
+class Row(NamedTuple):
+    """A row of the register: its texts, its days, and what it shares with many others."""
+
+    texts: list[str | None]
+    days: tuple[int, ...]
+    kind: dict[str, str | None]
+
+    def stands(self, today: int) -> bool:
+        """Whether it is in force on the day; without a first or last day it is open there."""
+        last = self.days[TO]
+        running = last >= today or last == NO_DAY
+        return running and self.days[FROM] <= today and self.kind["status"] == "valid"
+
+
+class Days(dict[int, str | None]):
+    """Days as they travel, written once."""
+
+    def __missing__(self, day: int) -> str | None:
+        """Write a day that was not met before."""
+        self[day] = None if day == NO_DAY else (EPOCH + timedelta(day)).isoformat()
+        return self[day]
+
+
+WRITTEN = Days()
+
+
+def answers(
+    opened: Open, people: Sequence[Person], reading: Reading, today: date
+) -> list[dict[str, Any]]:
+    """One answer for each of the people, in their order: state and all certificates held."""
+    keys = reading.keys([number for number, _ in people])
+    held = rows(opened, keys)
+    day = (today - EPOCH).days
+    return [
+        {"id_no": number, **_answer(key, name, found, day, reading)}
+        for (number, name), key, found in zip(people, keys, held, strict=True)
+    ]
+
+
+def _answer(
+    key: int | None, name: str | None, found: Sequence[Row], day: int, reading: Reading
+) -> dict[str, Any]:
+    if key is None:
+        state = "failed"
+    elif not found:
+        state = "not_found"
+    elif not is_named(name, found, reading):
+        state = "ambiguous"
+    else:
+        state = "found_valid" if any(row.stands(day) for row in found) else "found_invalid"
+    return {"state": state, "certificates": [certificate(key, row) for row in found]}
+
+
+def is_named(name: str | None, found: Sequence[Row], reading: Reading) -> bool:
+    """Whether the register has the name; most are written alike and need no reading."""
+    if name is None or name == LIKE:
+        return False
+    if any(name in row.texts[1:3] for row in found):
+        return True
+    key = reading.name_keys([name])[0]
+    return key is not None and any(key in row.texts[1:3] for row in found)
+
+
+def certificate(key: int | None, row: Row) -> dict[str, Any]:
+    """A row in the fields of the register, as `rows.unpacked` would give it."""
+    (id_no, person_name, _, cert_no), days, kind = row
+    if id_no is not None and len(id_no) == 1:
+        id_no = f"{key}{id_no}"
+    issued, begun, ended, due, done, updated = (WRITTEN[day] for day in days[:MONTHS])
+    if days[MONTHS]:
+        issued, begun, ended, due, done, updated = months(days)
+    return {
+        "id_no": id_no,
+        "person_name": person_name,
+        "cert_type": kind["cert_type"],
+        "cert_no": f"T{id_no}" if cert_no == LIKE else cert_no,
+        "op_category": kind["op_category"],
+        "op_item": kind["op_item"],
+        "role": kind["role"],
+        "industry": kind["industry"],
+        "first_issue_date": issued,
+        "valid_from": begun,
+        "valid_to": ended,
+        "review_due_date": due,
+        "review_done_date": done,
+        "issuing_authority": kind["issuing_authority"],
+        "status": kind["status"],
+        "updated_on": updated,
+    }
+
+
+def months(days: tuple[int, ...]) -> list[str | None]:
+    """The days of a row, of which those known to the month only are months."""
+    whole = [WRITTEN[day] for day in days[:MONTHS]]
+    bits = days[MONTHS]
+    return [day[:7] if day and bits >> bit & 1 else day for bit, day in enumerate(whole)]
+
+
+def rows(opened: Open, keys: Sequence[int | None]) -> list[list[Row]]:
+    """The rows of each key; those of people whom deltas touched from the deltas alone."""
+    found: list[list[Row]] = [[] for _ in keys]
+    touched = opened.touched
+    late = [i for i, key in enumerate(keys) if key in touched]
+    early = [i for i, key in enumerate(keys) if key is not None and key not in touched]
+    for layer, owners in ((opened.base, early), (opened.late, late)):
+        if owners:
+            _fill(found, layer, owners, [keys[i] or 0 for i in owners])
+    return found
+
+
+def _fill(found: list[list[Row]], layer: Layer, owners: Sequence[int], keys: list[int]) -> None:
+    places, counts = layer.index.places(keys)
+    records = layer.index.records[places].tolist()
+    texts = layer.index.texts_at(places)
+    whose = (i for i, count in zip(owners, counts.tolist(), strict=True) for _ in range(count))
+    for owner, record, text in zip(whose, records, texts, strict=True):
+        found[owner].append(Row(text, record, layer.kinds[record[KIND]]))

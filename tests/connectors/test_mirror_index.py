@@ -1,0 +1,102 @@
+"""The key index gives the same rows as the files, and is never trusted when it might not."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from connectors.mirror import applying, building, index, reading
+from connectors.mirror import manifest as manifests
+from tests.connectors.mirrors import FIRST, SECOND, apply, build, lines, opened, rows
+from tests.people import id_no
+
+OLD = id_no(date(1960, 3, 7))
+NUMBERS = [id_no(serial=11), id_no(serial=12), OLD, OLD[:6] + OLD[8:17], id_no(area=990000)]
+contents = st.fixed_dictionaries({
+    "id_no": st.sampled_from([*NUMBERS, "E1234567"]),
+    "person_name": st.sampled_from([None, "甲", "古丽·某", "古丽•某", "ALI  KHAN"]),
+    "cert_no": st.sampled_from([None, "T", f"T{NUMBERS[0]}", f"t{OLD}", "苏A01"]),
+    "op_item": st.sampled_from([None, "低压电工作业", "高压电工作业"]),
+    "role": st.sampled_from([None, "principal"]),
+    "status": st.sampled_from([None, "valid", "revoked"]),
+    "valid_from": st.sampled_from([None, date(1949, 10, 1), date(2021, 1, 1), "2021-02"]),
+    "valid_to": st.sampled_from([None, date(9999, 12, 31), "2027-02"]),
+    "updated_on": st.just(date(2026, 11, 1)),
+})  # fmt: skip
+
+
+def indexed(folder: Path) -> tuple[Path, manifests.Manifest, index.Index]:
+    snapshot, manifest = manifests.read(folder)
+    index.make(snapshot, manifest)
+    found = index.load(snapshot, manifest)
+    assert found is not None
+    return snapshot, manifest, found
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(register=st.lists(contents, min_size=1, max_size=12), cut=st.integers(1, 9))
+def test_rows_by_index_are_the_rows_of_the_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, register: list[dict[str, object]], cut: int
+) -> None:
+    monkeypatch.setattr(building, "ROWS_PER_FILE", cut)
+    build(tmp_path, rows(*register))
+    snapshot, manifest, found = indexed(tmp_path)
+    keys = rows(*({"id_no": number} for number in NUMBERS))["pid"].unique().sort()
+    expected = reading.rows_of(snapshot, manifest, keys)
+    assert_frame_equal(reading.rows_of(snapshot, manifest, keys, found), expected)
+
+
+def test_a_mirror_answers_alike_with_an_index_and_without(tmp_path: Path) -> None:
+    build(tmp_path, rows(FIRST, SECOND))
+    apply(tmp_path, lines(("MOD", FIRST | {"status": "revoked"}), ("ADD", SECOND | FIRST)))
+    asked = rows(FIRST, SECOND, {"id_no": id_no(serial=501)})
+    plain = opened(tmp_path)
+    indexed(tmp_path)
+    quick = opened(tmp_path)
+    assert plain.index is None
+    assert quick.index is not None
+    assert_frame_equal(quick.look_up(asked).states, plain.look_up(asked).states)
+    assert_frame_equal(quick.look_up(asked).certificates, plain.look_up(asked).certificates)
+
+
+def test_nobody_is_in_the_index_of_people_without_a_number(tmp_path: Path) -> None:
+    build(tmp_path, rows({"id_no": "E1"}))
+    _, _, found = indexed(tmp_path)
+    assert found.rows(pl.Series([0, 5, 10**17], dtype=pl.Int64)).is_empty()
+    assert found.rows(pl.Series([], dtype=pl.Int64)).is_empty()
+
+
+def test_a_delta_keeps_the_index_and_folding_drops_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(tmp_path, rows(FIRST))
+    indexed(tmp_path)
+    apply(tmp_path, lines(("ADD", SECOND)))
+    assert opened(tmp_path).index is not None
+    monkeypatch.setattr(applying, "MOST_DELTAS", 1)
+    apply(tmp_path, lines(("DEL", SECOND)))
+    assert opened(tmp_path).index is None
+
+
+@pytest.mark.parametrize("file", [*index.ARRAYS, "kinds", "facts.json"])
+def test_a_part_of_an_index_that_is_cut_or_gone_is_no_index(tmp_path: Path, file: str) -> None:
+    build(tmp_path, rows(FIRST))
+    snapshot, manifest, _ = indexed(tmp_path)
+    path = snapshot / index.FOLDER / file
+    path.write_bytes(path.read_bytes()[:-1])
+    assert index.load(snapshot, manifest) is None
+    path.unlink()
+    assert index.load(snapshot, manifest) is None
+
+
+def test_the_index_of_other_files_is_not_used(tmp_path: Path) -> None:
+    build(tmp_path / "one", rows(FIRST))
+    build(tmp_path / "other", rows(SECOND))
+    one, _, _ = indexed(tmp_path / "one")
+    other, manifest = manifests.read(tmp_path / "other")
+    (one / index.FOLDER).rename(other / index.FOLDER)
+    assert index.load(other, manifest) is None
