@@ -151,30 +151,25 @@ def _of_certificates(
 def _of_companies(
     here: Batch, tables: Tables, spot: pl.DataFrame, short: pl.DataFrame, law: Law
 ) -> Iterator[tuple[str, pl.DataFrame]]:
-    """The rolls of what a company as a whole owes."""
-    plan = plans.plans(table(tables, "training_plan"), here.company)
-    yield "plan_year", plans.plan_year_roll(here.company, here.spell, plan, law)
-    training = table(tables, "training_record")
-    yield (
-        "plan_item",
-        plan_items.item_roll(plan, training, here.person, here.spell, here.company, law),
-    )
-    yield "plan_approval", plans.approval_roll(plan, here.spell, law)
-    yield "safety_staff", safety_staff.safety_staff_roll(here.company, here.spell, law)
+    """The rolls of what a company as a whole owes; of what nobody handed over none is drawn up."""
+    company, spell, training = here.company, here.spell, table(tables, "training_record")
+    plan = plans.plans(table(tables, "training_plan"), company)
+    yield "plan_year", plans.plan_year_roll(company, spell, plan, law)
+    if plan.height:
+        yield "plan_item", plan_items.item_roll(plan, training, here.person, spell, company, law)
+        yield "plan_approval", plans.approval_roll(plan, spell, law)
+    yield "safety_staff", safety_staff.safety_staff_roll(company, spell, law)
     log = table(tables, "verification_log")
-    yield (
-        "verification",
-        verification.verification_roll(here.work, here.spell, log, here.person, here.company, law),
-    )
-    topics = formalistic.topic_roll(training, here.company, law)
+    due = verification.verification_roll(here.work, spell, log, here.person, company, law)
+    yield "verification", due
+    topics = formalistic.topic_roll(training, company, law)
     yield "topic", topics
-    yield (
-        "formalistic",
-        formalistic.formalistic_roll(training, topics, spot, short, here.company, law),
-    )
-    yield "document", effort.document_roll(table(tables, "archive_index"), here.company, law)
-    cost = table(tables, "org_cost")
-    yield "spending", effort.spending_roll(cost, here.company, here.spell, law)
+    signs = formalistic.formalistic_roll(training, topics, spot, short, company, law)
+    yield "formalistic", signs
+    if company["has_archive_index"].any():
+        yield "document", effort.document_roll(table(tables, "archive_index"), company, law)
+    if (cost := table(tables, "org_cost")).height:
+        yield "spending", effort.spending_roll(cost, company, spell, law)
 
 
 def _of_training(
@@ -187,16 +182,19 @@ def _of_training(
     hours.
     """
     record = records.records(training, owner, here.person)
-    level, company = training["level"], here.company
-    back = returns.return_roll(here.spell, here.log, record, level, company, law)
-    yield Roll("return", back, named)
-    answered, held = register.operations, register.certificates
-    off = off_post.off_post_roll(here.off, answered, held, record, training, company, law)
-    yield Roll("off_post", off, named)
-    spot = spot_tests.spot_roll(
-        table(tables, "spot_test"), record, training["score"], here.person, here.spell, company, law
-    )
-    yield Roll("spot_test", spot, named)
+    level, company, spot = training["level"], here.company, spot_tests.nobody_tested()
+    came = returns.returned(here.spell, here.log, law)
+    if came.height:
+        back = returns.return_roll(came, record, level, company, law)
+        yield Roll("return", back, named)
+    if here.off.height:
+        answered, held = register.operations, register.certificates
+        off = off_post.off_post_roll(here.off, answered, held, record, training, company, law)
+        yield Roll("off_post", off, named)
+    if (tested := table(tables, "spot_test")).height:
+        own, who = training["score"], (here.person, here.spell)
+        spot = spot_tests.spot_roll(tested, record, own, *who, company, law)
+        yield Roll("spot_test", spot, named)
     short = yield from _of_hours(here, record, training, named, law)
     return spot, short
 

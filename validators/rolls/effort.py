@@ -16,7 +16,7 @@ YEARS = (1990, 2100)
 
 
 def document_roll(index: pl.DataFrame, company: pl.DataFrame, law: Law) -> pl.DataFrame:
-    """One row for each company with a roster: which of the required documents its index lacks.
+    """One row for each company with an index: which of the required documents it lacks.
 
     `unnamed` says that an entry of the index does not say what it is.
     """
@@ -28,9 +28,8 @@ def document_roll(index: pl.DataFrame, company: pl.DataFrame, law: Law) -> pl.Da
     )
     found = pairs.select("doc_type", "document").unique()
     held = index.select("org_id", "doc_type").join(found, on="doc_type").unique()
-    asked = company.filter("has_staffing").join(
-        wanted.select("document").unique(maintain_order=True), how="cross"
-    )
+    company = company.filter("has_staffing", "has_archive_index")
+    asked = company.join(wanted.select("document").unique(maintain_order=True), how="cross")
     lacking = asked.join(held, on=["org_id", "document"], how="anti", maintain_order="left")
     told = lacking.group_by("org", maintain_order=True).agg(
         policy_missing=(pl.col("document") == POLICY).any(),
@@ -40,8 +39,7 @@ def document_roll(index: pl.DataFrame, company: pl.DataFrame, law: Law) -> pl.Da
         documents=pl.len().cast(pl.Int64), unnamed=pl.col("doc_type").is_null().any()
     )
     return (
-        company.filter("has_staffing")
-        .pipe(beside, told, "org")
+        company.pipe(beside, told, "org")
         .pipe(beside, counted, "org_id")
         .with_columns(
             pl.col("policy_missing", "unnamed").fill_null(value=False),

@@ -15,18 +15,23 @@ WORKSHOP, TEAM = "workshop", "team"
 PRE_JOB = ("pre_job", "initial")
 
 
+def returned(spell: pl.DataFrame, log: pl.DataFrame, law: Law) -> pl.DataFrame:
+    """One row for each return in the look-back that asks for training, or may."""
+    came = [reboarding.of_spells(spell, log)]
+    came += [reboarding.of_logs(spell, log, law)] if log.height else []
+    return _asking(pl.concat(came), law)
+
+
 def return_roll(
-    spell: pl.DataFrame, log: pl.DataFrame, record: pl.DataFrame, level: pl.Series,
-    company: pl.DataFrame, law: Law,
-) -> pl.DataFrame:  # fmt: skip
-    """One row for each person and day he came back to work, or to another post, in the look-back.
+    came: pl.DataFrame, record: pl.DataFrame, level: pl.Series, company: pl.DataFrame, law: Law
+) -> pl.DataFrame:
+    """One row for each person and day he came back to work, or to another post (`came`).
 
     `untrained` says that the training of workshop and team between his last day and that day is
     missing (of somebody hired anew: the training before work), null that nobody can tell. `certain`
     says that there surely was a return that asks for it. `level` is that of all records by number.
     """
-    came = pl.concat([reboarding.of_spells(spell, log), reboarding.of_logs(spell, log, law)])
-    rows = _asking(came, law).with_row_index("return")
+    rows = came.with_row_index("return")
     rows = rows.pipe(beside, _trained(rows, record, level), "return")
     counts = ("workshop_sure", "team_sure", "workshop_maybe", "team_maybe", "pre_job_sure",
               "pre_job_maybe")  # fmt: skip

@@ -10,6 +10,12 @@ from validators.rolls.duty import WHO
 from validators.rolls.roster import ADDRESS
 
 
+def nobody_tested() -> pl.DataFrame:
+    """What counts of the roll where nobody was tested."""
+    flags = dict.fromkeys(("in_window", "low", "own_passed"), pl.Boolean)
+    return pl.DataFrame(schema={"org": pl.UInt32, "member": pl.UInt32, **flags})
+
+
 def spot_roll(
     spot: pl.DataFrame, record: pl.DataFrame, score: pl.Series, person: pl.DataFrame,
     spell: pl.DataFrame, company: pl.DataFrame, law: Law,

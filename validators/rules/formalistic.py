@@ -14,7 +14,7 @@ TRAINING_SYSTEM_MISSING = Rule(
     duty="training-policy",
     roll="document",
     grade=pl.when("policy_missing").then(CONFIRMED).otherwise(SUSPECTED),
-    applies=pl.col("has_archive_index"),
+    applies=pl.lit(value=True),
     broken=pl.when(~incomplete).then(pl.lit(value=False))
     .when(whole_index).then(pl.lit(value=True)),
     message=pl.when("policy_missing").then(
