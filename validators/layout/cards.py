@@ -21,6 +21,8 @@ from validators.layout.titles import row_cells
 
 PERSON = ("person_name", "person_id_no")
 COMPANY = ("org_name", "uscc")
+# Every label for a name has it, and few other cells do.
+PART_OF_NAME = "名"
 # A person's name, an inner space and a label's colon allowed.
 NAMED = re.compile(r"姓\s*名\s*[:：]")
 # Part of a number that tells people apart.
@@ -68,12 +70,15 @@ def find_cards(grid: Grid) -> list[Card]:
 
 def _rows_with_a_name(grid: Grid) -> list[int]:
     """The rows with a label for a person's name."""
-    names = pl.Series(sorted(_names()), dtype=pl.String).implode()
-    words = pl.all().str.replace_all(r"[\s*:：]", "")
-    hits = grid.cells.select(
-        hit=pl.any_horizontal(words.is_in(names) | pl.all().str.contains(NAMED.pattern))
+    likely = grid.cells.select(
+        hit=pl.any_horizontal(pl.all().str.contains(PART_OF_NAME, literal=True))
     )["hit"]
-    return [grid.first_row + i for i in hits.fill_null(value=False).arg_true()]
+    rows = [grid.first_row + i for i in likely.fill_null(value=False).arg_true()]
+    return [row for row in rows if any(map(_labels_a_name, row_cells(grid, row).values()))]
+
+
+def _labels_a_name(text: str) -> bool:
+    return is_name_label(text) or bool(NAMED.search(text))
 
 
 @cache
@@ -96,7 +101,7 @@ def _card_at(grid: Grid, row: int) -> Card | None:
         if len(cells) < 2 and not list(_facts(cells)):
             continue
         pairs = list(_pairs(cells))
-        names = [label for _, label, _ in pairs if _is_name(label)]
+        names = [label for _, label, _ in pairs if is_name_label(label)]
         if not pairs or (names and labels):
             break
         section = _section(cells) or section
@@ -124,7 +129,8 @@ def _free(address: str, taken: Collection[str]) -> str:
     return next(name for name in numbers if name not in taken)
 
 
-def _is_name(label: str) -> bool:
+def is_name_label(label: str) -> bool:
+    """Whether the text surely labels a person's name."""
     form = listed_form(label)
     return form is not None and form.text in _names()
 
@@ -196,7 +202,8 @@ def _table(
 ) -> Table | None:
     parts = {at: part for at, label in card.labels.items() if (part := parted(label))}
     texts = {at: parts[at].rest if at in parts else label for at, label in card.labels.items()}
-    choice = choose(texts, Signs({at: [value] for at, value in card.values.items()}, "", []))
+    sample = {at: [value] for at, value in card.values.items()}
+    choice = choose(texts, Signs(sample, "", [], {part.key.field for part in parts.values()}))
     if not choice or choice.problems:
         return None
     tells = next(kind.tells for kind in kinds() if kind.name == choice.kind)

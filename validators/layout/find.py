@@ -8,7 +8,7 @@ import polars as pl
 
 from data.grid import Grid
 from validators.layout.bands import Band, band_at
-from validators.layout.cards import COMPANY, PERSON, Card
+from validators.layout.cards import COMPANY, PERSON, Card, is_name_label
 from validators.layout.days import days_of
 from validators.layout.finish import finished
 from validators.layout.headings import known, listed_form, meanings
@@ -177,12 +177,13 @@ def _header(grid: Grid, row: int, taken: int, cards: Sequence[Card]) -> Header |
 
 def _may_head(grid: Grid, row: int) -> bool:
     """Whether the row has the wordings of headings; far below, where data has some too, enough."""
-    texts = list(row_cells(grid, row).values())
-    listed = [text for text in texts if listed_form(text) or parted(text)]
-    if len(listed) == 1 and days_of(row_cells(grid, row)):
-        listed += texts[:1]
+    cells = row_cells(grid, row)
+    listed = [text for text in cells.values() if listed_form(text)]
+    if len(listed) == 1 and any(map(is_name_label, listed)):
+        # A name may stand beside columns for each certificate, level or day only.
+        return bool(days_of(cells)) or any(map(parted, cells.values()))
     deep = row >= grid.first_row + DEEPEST
-    return len(listed) >= LEAST and not (deep and len(listed) < SHARE_BELOW * len(texts))
+    return len(listed) >= LEAST and not (deep and len(listed) < SHARE_BELOW * len(cells))
 
 
 def _is_label_row(band: Band, choice: Choice) -> bool:

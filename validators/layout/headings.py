@@ -142,5 +142,10 @@ def _fits(meaning: Meaning, kind: str) -> bool:
 @lru_cache(maxsize=10_000)
 def nearest(text: str, kind: str) -> str | None:
     """The listed heading of the kind that an unknown one looks most like."""
-    mine = [h for h, all_of in known().items() if any(m.field and _fits(m, kind) for m in all_of)]
-    return next(iter(get_close_matches(plain(text), mine, n=1)), None)
+    return next(iter(get_close_matches(plain(text), _of_kind(kind), n=1)), None)
+
+
+@cache
+def _of_kind(kind: str) -> list[str]:
+    """The listed headings that mean something in tables of the kind."""
+    return [h for h, all_of in known().items() if any(m.field and _fits(m, kind) for m in all_of)]

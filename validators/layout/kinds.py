@@ -73,13 +73,14 @@ class Signs(NamedTuple):
     """What speaks for a kind beside the headings.
 
     `sample` has some rows of the columns, `names` the words of sheet, file and title, `above`
-    the rows above the headings, `person` what a card above says of whom all rows are about.
+    the rows above the headings, `known` fields that something else than a column gives: a card
+    above, a word that stands over columns or before their headings.
     """
 
     sample: Mapping[str, list[str]]
     names: str
     above: Sequence[Mapping[str, str]]
-    person: Mapping[str, str] = {}
+    known: Collection[str] = ()
 
 
 def choose(headings: Mapping[str, str], signs: Signs) -> Choice | None:
@@ -101,10 +102,11 @@ def _try(kind: Kind, headings: Mapping[str, str], signs: Signs) -> Choice | None
     tells = (fields | stated) & kind.tells
     sure = [h for h in columns.values() if h.field in tells and _is_sure(h, kind.name)]
     hinted = any(hint in plain(signs.names) for hint in kind.hints)
-    if kind.proper and not hinted and not _has_proper(kind, columns):
+    proper = not kind.proper or kind.proper & set(signs.known) or _has_proper(kind, columns)
+    if not hinted and not proper:
         return None
     score = len(fields | stated) + TELLING * len(tells) + HINTED * hinted
-    problems = lacking(kind.name, columns, signs.person)
+    problems = lacking(kind.name, columns, signs.known)
     if problems:
         return Choice(kind.name, score, columns, problems) if len(sure) >= MEANT else None
     many = kind.enough is not None and len(tells) >= kind.enough

@@ -13,7 +13,7 @@ from validators.layout.daygrids import day_choice
 from validators.layout.days import days_of
 from validators.layout.groups import groups_of
 from validators.layout.headings import listed_form
-from validators.layout.keys import parted
+from validators.layout.keys import key_of, parted
 from validators.layout.kinds import Choice, Signs, choose
 from validators.layout.table import Group
 
@@ -40,7 +40,9 @@ def understood(
     """
     parts = {c: part for c, text in band.headings.items() if (part := parted(text))}
     texts = {c: parts[c].rest if c in parts else text for c, text in band.headings.items()}
-    signs = signs_of(grid, band.rows[-1] + 1, texts, above)._replace(person=person or {})
+    keys = {part.key for part in parts.values()} | set(map(key_of, band.groups.values()))
+    signs = signs_of(grid, band.rows[-1] + 1, texts, above)
+    signs = signs._replace(known={*(person or {}), *(key.field for key in keys if key)})
     days = days_of({c: text for c, text in texts.items() if not listed_form(text)})
     found = day_choice(texts, signs, days, band.groups) if days else None
     if found:
