@@ -141,10 +141,11 @@ def explain(
 
     asked = _asked(source, answers)
     order = _order(_one_of(path, company, inbox), Path(), mirror, region, as_of, **asked)
-    rows = guarded(lambda: one.explain(order, person, company))
-    if not len(rows):
+    told = guarded(lambda: one.explain(order, person, company))
+    if not len(told.rows):
         misused("名册里没有这个人；请核对姓名或证件号码")
-    sys.stdout.write(printed.explanation(rows))
+    sys.stdout.write(printed.explanation(told.rows))
+    sys.stdout.write(printed.timeline(told.timeline))
 
 
 @app.command()

@@ -15,6 +15,10 @@ from connectors.forms.words import dictionary, listed, phrases, terms
 FORMATS = ("table", "json", "csv", "xlsx")
 SHOWN = ("person_name", "id_no_masked", "code", "grade", "thing", "message")
 EXPLAINED = ("code", "thing", "verdict", "message", "evidence", "law", "article")
+TIMELINE = (
+    "op_item", "id_no_masked", "first_day", "last_day", "clock_state", "valid_from", "valid_to",
+    "review_due_date", "review_done_date", "status", "regime",
+)  # fmt: skip
 LAID_OUT = ("column", "heading", "field", "why")
 # How wide a table is where no terminal says it, what parts its columns, the least of a column.
 FILE_WIDTH, GAP, NARROWEST = 200, 2, 4
@@ -35,6 +39,13 @@ def findings(tables: Mapping[str, Any], form: str) -> str:
 def explanation(rows: Any) -> str:
     """Every rule for one person."""
     return _table(readable.told(rows).to_dicts(), EXPLAINED)
+
+
+def timeline(rows: Any) -> str:
+    """What a person's certificates were, from day to day; nothing where the register has none."""
+    if not len(rows):
+        return ""
+    return f"\n{phrases()['timeline']}\n{_table(rows.to_dicts(), TIMELINE)}"
 
 
 def rules(rows: Any, code: str | None) -> str | None:
@@ -132,6 +143,6 @@ def fitting(natural: list[int], room: int) -> list[int]:
 def _cell(name: str, value: Any) -> str:
     if value is None:
         return ""
-    if name in ("grade", "verdict"):
+    if name in ("grade", "verdict", "status", "clock_state"):
         return listed(name).get(value, str(value))
     return str(value)

@@ -18,7 +18,7 @@ from connectors.workbooks import write_workbooks
 from flows import returning, sources
 from flows.order import Order
 from flows.reading import files_of_part
-from validators import batch, catalogue, check, law, owners
+from validators import batch, catalogue, check, clock, explain, law, owners
 from validators.findings import Print
 from validators.judge import BROKEN, UNVERIFIABLE
 
@@ -78,6 +78,15 @@ def ask(batches: Iterable[dict[str, Any]], order: Order) -> None:
     people = batch.everyone([check.asked(tables, of_day) for tables in batches])
     with sources.opened(order) as source:
         source.look_up(people)
+
+
+def timeline(tables: dict[str, Any], order: Order, who: str) -> Any:
+    """What the certificates of one person were over the years, one row for each stretch of days."""
+    of_day = law.law(order.region, order.as_of)
+    people = explain.asked_about(check.asked(tables, of_day), who)
+    with sources.opened(order) as source:
+        answers = source.look_up(people)
+    return clock.of_people(states_of(answers, "special_operation"), answers.certificates, of_day)
 
 
 def _asked(tables: dict[str, Any], mapping: Any, order: Order, told: tuple[int, ...]) -> Asked:

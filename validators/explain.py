@@ -9,14 +9,18 @@ from validators.judge import BROKEN, MET, OUTSIDE, UNVERIFIABLE
 EVERYTHING = (BROKEN, UNVERIFIABLE, MET, OUTSIDE)
 
 
+def asked_about(people: pl.DataFrame, who: str) -> pl.DataFrame:
+    """Of the people to be looked up those whose number or name is given."""
+    number, name = _known_as(who)
+    return people.filter((pl.col("id_no") == number) | (pl.col("name_key") == name))
+
+
 def of_person(told: pl.DataFrame, staffing: pl.DataFrame, who: str) -> pl.DataFrame:
     """The rows about one person, whose number or name is given; none where nobody bears it.
 
     A number finds its bearer by name too, since rows do not carry the number itself.
     """
-    asked = pl.DataFrame({"person_name": [who], "person_id_no": [who]})
-    asked = identity.add_person(asked, "person_id_no")
-    number, name = asked["person_id_no"].item(), asked["name_key"].item()
+    number, name = _known_as(who)
     same = pl.col("person_id_no").eq_missing(pl.lit(number)) | (pl.col("name_key") == name)
     known = staffing.filter(same).select(
         "name_key", id_no_masked=identity.mask(pl.col("person_id_no"))
@@ -26,3 +30,10 @@ def of_person(told: pl.DataFrame, staffing: pl.DataFrame, who: str) -> pl.DataFr
         known.unique(), on=["name_key", "id_no_masked"], how="semi", nulls_equal=True,
         maintain_order="left",
     ).drop("name_key")  # fmt: skip
+
+
+def _known_as(who: str) -> tuple[str | None, str | None]:
+    """The text read as a number and as a name."""
+    asked = pl.DataFrame({"person_name": [who], "person_id_no": [who]})
+    asked = identity.add_person(asked, "person_id_no")
+    return asked["person_id_no"].item(), asked["name_key"].item()

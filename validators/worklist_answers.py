@@ -14,7 +14,7 @@ DATES = ("valid_from", "valid_to", "review_due_date", "review_done_date", "looke
 # Words of drop-downs, and the list each is on.
 CHOSEN = {
     "cert_type": "certificate_kind", "result": "lookup_result", "same_person": "yes_no",
-    "status": "certificate_status",
+    "status": "status",
 }  # fmt: skip
 ASKED = ("person_name", "id_no", "cert_type", "sought", "person")
 TOLD = ("register_name", "valid_from", "valid_to", "review_due_date", "review_done_date",

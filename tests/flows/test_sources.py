@@ -51,7 +51,13 @@ def test_one_company_is_verified_at_a_service(inbox: Path, tmp_path: Path) -> No
         assert (expired["answer_source"], expired["answered_on"]) == ("service", date(2026, 11, 19))
         assert expired["grade"] == "confirmed"
         assert manifest(tmp_path / "one")["lookups"] == {"asked": 1, "answered": 1, "failed": 0}
-        assert run("explain", inbox, "--source", service.url, "--person", "张三").exit_code == 0
+        told = run("explain", inbox, "--source", service.url, "--person", "张三")
+        assert told.exit_code == 0
+        assert ELECTRICIAN not in told.stdout
+        line = told.stdout[told.stdout.index("证书时间轴") :]
+        assert [word for word in ("尚未生效", "有效", "已过期") if word in line] == [
+            "尚未生效", "有效", "已过期",
+        ]  # fmt: skip
         assert service.asked == [ELECTRICIAN]
 
 
