@@ -17,11 +17,15 @@ SUMS = ("hours", "planned_hours", "planned_headcount", "score")
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """A table where it lies: its grid, what is known of it, and the delivery it came in."""
+    """A table where it lies: its grid, what is known of it, and the delivery it came in.
+
+    `is_form` where it was made of a card about one person.
+    """
 
     grid: Grid
     table: Table
     folder: str | None = None
+    is_form: bool = False
 
     @property
     def stated(self) -> dict[str, str]:

@@ -126,7 +126,7 @@ def _looks(file: Handed) -> Iterator[_Look]:
         bad = [_problems(grid, table) for table in tables if table.problems]
         good = [Place(grid, table, file.folder) for table in tables if not table.problems]
         forms = card_tables(grid, cards, tables)
-        good += [Place(form.grid, form.table, file.folder) for form in forms]
+        good += [Place(form.grid, form.table, file.folder, is_form=True) for form in forms]
         yield _Look(
             file.name,
             good,

@@ -14,12 +14,16 @@ from validators.sift import Count
 
 @dataclass(frozen=True)
 class Read:
-    """A table whose rows have been read; the cells themselves are let go."""
+    """A table whose rows have been read; the cells themselves are let go.
+
+    `is_form` where it is a card about one person, which has no row of headings.
+    """
 
     name: str
     file: str
     sheet: str
     begins: int
+    is_form: bool
     table: Table
     count: Count
 
@@ -37,7 +41,7 @@ def read(name: str, place: Place, count: Count) -> Read:
     grid, table = place.grid, place.table
     # The slices of one file all begin where its table begins.
     begins = 1 if grid.header is not None else table.first_row
-    return Read(name, grid.file, grid.sheet, begins, table, count)
+    return Read(name, grid.file, grid.sheet, begins, place.is_form, table, count)
 
 
 def _skipped(run: list[Read]) -> dict[str, int]:
@@ -118,8 +122,13 @@ def layout(run: list[Read]) -> dict[str, object]:
 
 
 def starter(run: list[Read]) -> str:
-    """The table as an entry of a `layout.toml`; reading with it gives the same."""
+    """The table as an entry of a `layout.toml`; reading with it gives the same.
+
+    Empty for a form, which no such entry can describe.
+    """
     one = run[0]
+    if one.is_form:
+        return ""
     stated: dict[str, object] = {"file": one.file}
     if one.sheet:
         stated["sheet"] = one.sheet
@@ -158,7 +167,7 @@ def not_read(
 def layout_file(starters: list[str], left: list[dict[str, str]]) -> str:
     """A whole `layout.toml`: an entry for each table, and a remark for each sheet not read."""
     remarks = [f"# {_toml(one['file'])} {_toml(one['sheet'])}: {one['reason']}\n" for one in left]
-    return "\n".join([*starters, "".join(remarks)] if remarks else starters)
+    return "\n".join(block for block in [*starters, "".join(remarks)] if block)
 
 
 def _pairs(stated: dict[str, object]) -> str:

@@ -44,10 +44,11 @@ def band_at(grid: Grid, row: int, floor: int) -> Band:
         rows.append(rows[-1] + 1)
     while len(rows) < TALLEST and rows[0] > floor and _begins_above(grid, rows):
         rows.insert(0, rows[0] - 1)
-    return _joined(grid, rows)
+    return band_of(grid, rows)
 
 
-def _joined(grid: Grid, rows: Sequence[int]) -> Band:
+def band_of(grid: Grid, rows: Sequence[int]) -> Band:
+    """The headings that stand in the rows."""
     levels = _levels(grid, rows)
     printed, headings, groups = {}, {}, {}
     for column in grid.cells.columns:

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -105,9 +106,9 @@ def _blocks(text: str, count: int) -> list[tuple[int | None, str]]:
     starts = [number for number, line in enumerate(written) if HEADER.match(line)]
     if len(starts) != count:  # written in some other way that TOML allows
         return [(_line(text, "table"), "")] * count
-    ends = [*starts[1:], len(written)]
     return [
-        (start + 1, "\n".join(written[start:end])) for start, end in zip(starts, ends, strict=True)
+        (start + 1, "\n".join(written[start:end]))
+        for start, end in pairwise([*starts, len(written)])
     ]
 
 

@@ -1,0 +1,95 @@
+"""What a layout file says of tables of many forms, laid over what was found."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from tests.grids import grid
+from tests.layouts.test_cards import ARCHIVE, INDUCTION
+from tests.layouts.test_groups import HIGH, WIDE
+from tests.people import id_no
+from validators.layout.stated import parsed, told
+from validators.tables import Handed, Reading, understand_all
+
+ID = id_no()
+FORMS = {
+    **WIDE,
+    "a card": INDUCTION,
+    "a card with tables": ARCHIVE,
+    "days across": "2024年5月培训签到表\n序号|姓名|5/1|5/2\n1|王一|√|√",
+    "months across": f"2024年培训学时\n姓名|身份证号|1月|2月|总学时\n王一|{ID}|2|4|6",
+    "two tables": (
+        f"姓名|身份证号|岗位\n王一|{ID}|电工\n\n培训记录\n姓名|培训日期|学时\n王一|2024-05-01|4"
+    ),
+}
+
+
+def read(text: str, layout: str = "") -> Reading:
+    stated, wrong = parsed(layout, "layout.toml")
+    assert wrong == []
+    handed = Handed("a.xlsx", "甲公司", [grid(text)], stated)
+    return understand_all([handed], keep_raw=True)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_was_found_can_be_stated_and_gives_the_same(form: str) -> None:
+    first = read(FORMS[form])
+    again = read(FORMS[form], "\n".join(first.starters))
+    assert first.tables
+    assert again.layouts == first.layouts
+    for kind, table in first.tables.items():
+        assert_frame_equal(again.tables[kind], table)
+    assert_frame_equal(again.unreadable, first.unreadable)
+
+
+@given(
+    st.text()
+    | st.lists(
+        st.sampled_from(
+            [
+                "[[table]]",
+                "[table]",
+                "[table.columns]",
+                'file = "a.xlsx"',
+                "file = 3",
+                "header_row = 1",
+                'kind = "staffing"',
+                "partial = true",
+                'post = "岗位"',
+                'columns = {post = "x"}',
+                "",
+                "#",
+                'columns = "x"',
+                "[[table.columns]]",
+                'sheet = ["a"]',
+                "table = [1, 2]",
+                "= =",
+                "a.b = 1",
+                'table = [{file = "a.xlsx"}]',
+                'file = """',
+                "header_row = 1e400",
+                "kind = 2026-01-01",
+            ]
+        )
+    ).map("\n".join)
+)
+def test_no_text_of_a_layout_file_stops_the_program(text: str) -> None:
+    stated, wrong = parsed(text, "甲/layout.toml")
+    found = grid(f"姓名|身份证号|岗位\n王一|{ID}|电工")
+    reading = understand_all([Handed("a.xlsx", "甲", [found], stated)])
+    assert reading.tables["staffing"].height == 1
+    assert told(wrong).height == len(wrong)
+
+
+def test_groups_of_columns_stay_when_another_column_is_stated() -> None:
+    text = WIDE["a group heading above"].replace("姓名", "师傅大名")
+    layout = """
+    [[table]]
+    file = "a.xlsx"
+    header_row = 2
+    columns = {person_name = "师傅大名"}
+    """
+    found = read(text, layout).tables["certificate_claim"]
+    assert found["person_name"].to_list() == ["王一", "李二", "李二"]
+    assert found["op_item"].to_list()[2] == HIGH
