@@ -10,6 +10,7 @@ from validators.layout.merges import filled_down
 from validators.layout.preamble import company_label, constant_fields
 from validators.layout.skips import ROW_MARKS
 from validators.layout.table import Table
+from validators.layout.written import badges
 
 # Amounts that a cell merged over several rows may give for all of them together.
 SUMS = ("hours", "planned_hours", "planned_headcount", "score")
@@ -42,7 +43,8 @@ class Place:
         columns = ((at, h.field, h.unit) for at, h in self.table.columns.items())
         cells = tuple(self.grid.cells.columns)
         stated = (*sorted(self.stated), self.table.preamble.get("unit"))
-        return self.table.kind, tuple(columns), self.table.groups, cells, stated
+        apart = self.table.groups, badges(self.table)
+        return self.table.kind, tuple(columns), apart, cells, stated
 
 
 def shadowed(table: Table) -> set[str]:

@@ -8,6 +8,7 @@ import polars as pl
 
 import data
 from validators import identity, names, values
+from validators.contradictions import contradicted
 from validators.layout.canonical import canonical
 from validators.layout.headings import fields_of
 from validators.layout.preamble import company_label
@@ -18,9 +19,10 @@ from validators.layout.spans import with_spans
 from validators.layout.table import Table
 from validators.layout.unfold import unfolded
 from validators.layout.unread import unread_cells, unread_facts, unread_rows
-from validators.layout.written import texts
+from validators.layout.written import badge, texts
 from validators.place import Place, rows_of, shadowed, surroundings
 from validators.plan_dates import add_plan_date
+from validators.words import trimmed
 
 COMPANY = ("org_uscc", "org_name", "org_label", "org_folder")
 CODE_LENGTH = 18
@@ -79,12 +81,12 @@ def sift(places: Sequence[Place], *, keep_raw: bool = False) -> Sifted:
     where, rows = surroundings(places), rows_of(places)
     out = skipped(rows, table)
     kept = rows.join(out, on=["_part", "source_row"], how="anti", maintain_order="left")
-    apart = unfolded(kept, table, texts if keep_raw else _no_texts)
+    apart = unfolded(kept, table, texts if keep_raw else badge)
     if apart.empty.height:
         kept = kept.join(apart.empty, on=["_part", "source_row"], how="anti", maintain_order="left")
     raw = with_sections(_placed(apart.rows, where), rows, out, table)
     out = pl.concat([out, apart.empty.with_columns(reason=pl.lit("no_entry"))])
-    typed = _typed(_parted(raw, table), table)
+    typed = contradicted(_typed(_parted(raw, table), table))
     judged = typed.with_columns(_why=_set_aside(typed, table.kind))
     aside = judged.filter(pl.col("_why").is_not_null())
     good = judged.filter(pl.col("_why").is_null()) if aside.height else judged
@@ -97,10 +99,6 @@ def sift(places: Sequence[Place], *, keep_raw: bool = False) -> Sifted:
         companies=_companies(judged, places),
         counts=_counts(len(places), rows, kept, good, aside, out, cells),
     )
-
-
-def _no_texts(_: Table) -> dict[str, pl.Expr]:
-    return {}
 
 
 def _placed(raw: pl.DataFrame, where: pl.DataFrame) -> pl.DataFrame:
@@ -173,8 +171,25 @@ def _with_person(raw: pl.DataFrame) -> pl.DataFrame:
     name, number = pl.col("person_name"), pl.col("person_id_no")
     is_number = number.str.contains(r"\d{15}").fill_null(value=False)
     shifted = name.str.contains(SHIFTED_NAME).fill_null(value=False) & ~is_number
+    if "_badge" in named.columns:
+        named = _without_badges(named)
     typed = identity.add_person(named.with_columns(_shifted=shifted), "person_id_no")
+    if "_is_badge" in typed.columns:
+        bad = [c for c in ("_is_badge", "person_id_no__bad") if c in typed.columns]
+        typed = typed.with_columns(person_id_no__bad=pl.coalesce(bad)).drop("_is_badge")
     return names.bare_key(typed)
+
+
+def _without_badges(named: pl.DataFrame) -> pl.DataFrame:
+    """The rows without the badge number of the same row where the identity number belongs."""
+    number, own = (trimmed(pl.col(c)) for c in ("person_id_no", "_badge"))
+    repeated = (number == own).fill_null(value=False) & ~number.str.contains(r"^\d{17}[\dXx]$")
+    if not named.select(repeated.any()).item():
+        return named.drop("_badge")
+    return named.with_columns(
+        person_id_no=pl.when(~repeated).then("person_id_no"),
+        _is_badge=pl.when(repeated).then(pl.lit("id_is_badge")),
+    ).drop("_badge")
 
 
 def _typer(field: str, kind: str, table: Table) -> Typer:

@@ -48,6 +48,18 @@ WIDE = {
 }
 
 
+def test_an_item_above_dates_alone_makes_them_those_of_certificates() -> None:
+    found = reading(f"""
+        姓名|身份证号|{LOW}||{HIGH}|
+        ||发证日期|有效期至|发证日期|有效期至
+        王一|{ID}|2020-05-02|2026-05-01|2022-05-02|2028-05-01
+    """)
+    assert rows(found, "certificate_claim", "op_item", "valid_to") == [
+        (LOW, date(2026, 5, 1)),
+        (HIGH, date(2028, 5, 1)),
+    ]
+
+
 @pytest.mark.parametrize("layout", WIDE)
 def test_a_wide_table_gives_a_row_for_each_certificate(layout: str) -> None:
     found = reading(WIDE[layout])

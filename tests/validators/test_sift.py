@@ -192,6 +192,33 @@ def test_items_of_which_one_is_not_listed_stay_together() -> None:
     assert lines(found)[0][4] == "unknown_word"
 
 
+def test_a_badge_number_repeated_as_identity_number_is_no_number() -> None:
+    found = sifted(f"卡号|姓名|身份证号|岗位\naa9-a-9999|王一|aa9-a-9999|电工\n{ID}|李二|{ID}|焊工")
+    assert found.frame["person_id_no"].to_list() == [None, ID]
+    assert [line[1:] for line in lines(found)] == [
+        ("C", "person_id_no", "cell", "id_is_badge", "aa9-a-9999")
+    ]
+
+
+def test_a_number_that_is_repeated_elsewhere_than_as_badge_is_one() -> None:
+    found = sifted("姓名|身份证号|备注|岗位\n王一|E1234567|E1234567|电工")
+    assert found.frame["person_id_no"].to_list() == ["E1234567"]
+
+
+def test_cells_that_contradict_each_other_are_listed_and_kept() -> None:
+    found = sifted(
+        f"姓名|身份证号|性别|入职日期|离职日期\n王一|{ID}|男|2020-01-01|2020-01-01\n"
+        f"李二|{OTHER}|女|2020-01-02|2020-01-01\n赵三||女|2020-01|2019-12-31"
+    )
+    sexes = found.frame["sex"].to_list()
+    assert sexes == ["male", "female", "female"]
+    assert found.frame["leave_date"].to_list()[1] == date(2020, 1, 1)
+    assert [line[1:5] for line in lines(found)] == [
+        ("C", "sex", "cell", "sex_differs"),
+        ("E", "leave_date", "cell", "dates_reversed"),
+    ]
+
+
 def test_columns_that_mean_the_same_fill_each_other() -> None:
     found = sifted(f"姓名|身份证号|身份证号码|岗位\n王一|{ID}||电工\n李二||{OTHER}|焊工")
     assert found.frame["person_id_no"].to_list() == [ID, OTHER]

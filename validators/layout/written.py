@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from validators.layout.headings import fields_of
+from validators.layout.headings import fields_of, listed_form, parts
 from validators.layout.table import STANDS_FOR, Table
 
 # The field in whose column a span may stand that gives another field too.
@@ -24,10 +24,22 @@ def columns_of(table: Table, field: str) -> list[list[str]]:
     return [letters for name in spans if (letters := table.letters(name))][:1]
 
 
+def badges(table: Table) -> tuple[str, ...]:
+    """The columns of badge and staff numbers, which some people repeat as identity numbers."""
+    listed = {at: listed_form(h.heading) for at, h in table.columns.items() if not h.field}
+    return tuple(at for at, form in listed.items() if form and form.text in parts("badge"))
+
+
+def badge(table: Table) -> dict[str, pl.Expr]:
+    """The badge number as `_badge`, where there is a column for it beside identity numbers."""
+    letters = badges(table) if "person_id_no" in table.fields else ()
+    return {"_badge": pl.coalesce(letters)} if letters else {}
+
+
 def texts(table: Table) -> dict[str, pl.Expr]:
-    """For each field that is parsed or repaired the text of its cells, as `<field>_raw`."""
+    """The badge number, and the text of each field that is parsed or repaired as `<field>_raw`."""
     parsed = [field for field, of in fields_of(table.kind).items() if of not in UNPARSED]
-    return {
+    return badge(table) | {
         f"{field}_raw": pl.concat_str(
             [pl.coalesce(letters) for letters in groups], separator=" ", ignore_nulls=True
         ).replace("", None)
