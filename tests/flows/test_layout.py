@@ -14,7 +14,6 @@ from polars.testing import assert_frame_equal
 import data
 from connectors.shelf import take
 from tests.flows.deliveries import AS_OF, ELECTRICIAN, FACTORY, STAFF, factory, night, run, workbook
-from validators.layout.kinds import kinds
 
 SAMPLE = data.FOLDER / "sample" / "inbox"
 DELIVERIES = sorted(path for path in SAMPLE.iterdir() if path.is_dir())
@@ -296,11 +295,6 @@ def test_a_wrong_layout_file_is_told_by_line_and_degrades(name: str, tmp_path: P
     assert (key, reason) in {(line[2], line[3]) for line in found}
     assert {line[0] for line in found} == {"layout.toml"}
     assert all(line[1] for line in found)
-
-
-def test_the_advice_names_every_kind_of_table() -> None:
-    advice = data.table("reasons").filter(code="layout_kind")["advice"].item()
-    assert [kind.name for kind in kinds() if kind.name not in advice] == []
 
 
 def test_an_entry_that_is_wrong_leaves_the_others_alone(tmp_path: Path) -> None:
