@@ -141,7 +141,8 @@ def ask(work: Path) -> None:
         return
     started = time.perf_counter()
     known = shelf.take(work / "known")
-    results.ask((batch_of(work, number, known) for number in batches(work)), order)
+    several = (batch_of(work, number, known) for number in batches(work))
+    results.ask(several, known["mapping"], order)
     _took(work, "ask", 0, started)
 
 

@@ -39,6 +39,7 @@ class Asked:
 
     law: law.Law
     companies: Any
+    here: check.Batch
     register: check.Register
     how: Print
     lookups: dict[str, int]
@@ -59,7 +60,7 @@ def judged(
     """
     asked = _asked(tables, mapping, order, told)
     found = check.check(
-        tables, tables["delivered"], asked.companies, asked.register, shared, asked.law, asked.how,
+        asked.here, tables, tables["delivered"], asked.register, shared, asked.law, asked.how,
         abroad or {},
     )  # fmt: skip
     frames = {
@@ -72,10 +73,10 @@ def judged(
     return Found(frames, asked.lookups)
 
 
-def ask(batches: Iterable[dict[str, Any]], order: Order) -> None:
+def ask(batches: Iterable[dict[str, Any]], mapping: Any, order: Order) -> None:
     """Ask the sources about everyone of all batches at once, so that need goes before company."""
     of_day = law.law(order.region, order.as_of)
-    people = batch.everyone([check.asked(tables, of_day) for tables in batches])
+    people = batch.everyone([check.asked(_drawn(tables, mapping, of_day)[1]) for tables in batches])
     with sources.opened(order) as source:
         source.look_up(people)
 
@@ -91,7 +92,8 @@ def timeline(tables: dict[str, Any], order: Order, who: str) -> Any:
 
 def _asked(tables: dict[str, Any], mapping: Any, order: Order, told: tuple[int, ...]) -> Asked:
     of_day = law.law(order.region, order.as_of)
-    people = check.asked(tables, of_day)
+    companies, here = _drawn(tables, mapping, of_day)
+    people = check.asked(here)
     with sources.opened(order) as source:
         answers = source.look_up(people)
     register = check.Register(
@@ -101,10 +103,13 @@ def _asked(tables: dict[str, Any], mapping: Any, order: Order, told: tuple[int, 
     )
     fresh_from = order.as_of - timedelta(of_day.whole("lookup_max_age_days"))
     how = Print(order.as_of, sources.person_key(), fresh_from, order.unmasked, told)
+    lookups = batch.lookups(people, answers.states, fresh_from)
+    return Asked(of_day, companies, here, register, how, lookups)
+
+
+def _drawn(tables: dict[str, Any], mapping: Any, of_day: law.Law) -> tuple[Any, check.Batch]:
     companies = owners.facts(mapping, tables["delivered"])
-    return Asked(
-        of_day, companies, register, how, batch.lookups(people, answers.states, fresh_from)
-    )
+    return companies, check.drawn(tables, tables["delivered"], companies, of_day)
 
 
 def publish_night(work: Path, order: Order, started: float) -> dict[str, Any]:

@@ -164,12 +164,13 @@ def judged(
     told = {c.number(letter)[:17]: c for c in companies for letter in NAMES}
     silent = {pid: c.lookup_state for pid, c in told.items() if c.lookup_state}
     days = {pid: c.register_date for pid, c in told.items() if c.register_date}
-    states = answers(check.asked(frames, statute), held, as_of, silent, days)
+    here = check.drawn(frames, delivered(companies), facts(companies), statute)
+    states = answers(check.asked(here), held, as_of, silent, days)
     shared = claims.shared_marks(frames["certificate_claim"])
     return check.check(
+        here,
         frames,
         delivered(companies),
-        facts(companies),
         check.Register(states, states, held),
         shared,
         statute,

@@ -11,10 +11,10 @@ from validators.findings import Print
 from validators.grade import sureness
 from validators.law import Law
 from validators.rolls import assessment, delivery, drawing
-from validators.rolls.drawing import Register, Roll
+from validators.rolls.drawing import Batch, Register, Roll
 from validators.rules import RULES
 
-__all__ = ["Checked", "Register", "asked", "check"]
+__all__ = ["Batch", "Checked", "Register", "asked", "check", "drawn"]
 
 Tables = Mapping[str, pl.DataFrame]
 NOTHING: Tables = {}
@@ -29,7 +29,17 @@ class Checked:
     tally: pl.DataFrame
 
 
-def asked(tables: Tables, law: Law) -> pl.DataFrame:
+def drawn(tables: Tables, delivered: pl.DataFrame, companies: pl.DataFrame, law: Law) -> Batch:
+    """Who is where in a batch of companies.
+
+    `tables` hold canonical rows by kind, each with its `org_id`; `delivered` says which kinds each
+    company handed over (`org_id, kind, partial`), in which sheets and without which columns;
+    `companies` is one row for each of them.
+    """
+    return drawing.batch(tables, delivery.delivery(companies, delivered), law)
+
+
+def asked(here: Batch) -> pl.DataFrame:
     """One row for each number and name the register is to be asked about.
 
     Those are the people whose work needs a certificate or an assessment, and the people on the
@@ -37,7 +47,6 @@ def asked(tables: Tables, law: Law) -> pl.DataFrame:
     lists the items or roles (`what`) that matter and their `kind` of certificate, `claimed` is a
     text that changes when the claims do.
     """
-    here = drawing.batch(tables, delivery.unread(tables.values()), law)
     special = pl.col("special").fill_null(value=True)
     claiming = here.claim.filter("on_roster", special)
     who = pl.concat(
@@ -71,19 +80,14 @@ def _claims() -> pl.Expr:
 
 
 def check(
-    tables: Tables, delivered: pl.DataFrame, companies: pl.DataFrame, register: Register,
+    here: Batch, tables: Tables, delivered: pl.DataFrame, register: Register,
     shared: pl.DataFrame, law: Law, how: Print, abroad: Tables = NOTHING,
 ) -> Checked:  # fmt: skip
-    """Judge every rule on every roll of a batch.
+    """Judge every rule on every roll of a batch, as `drawn` from the same tables.
 
-    `tables` hold canonical rows by kind, each with its `org_id`; `delivered` says which kinds each
-    company handed over (`org_id, kind, partial`), in which sheets and without which columns;
-    `companies` is one row for each of them; `shared` are the certificate numbers claimed for
-    several people in any batch, and `abroad` the rows of companies in other batches about people
-    who are in this one.
+    `shared` are the certificate numbers claimed for several people in any batch, and `abroad` the
+    rows of companies in other batches about people who are in this one.
     """
-    company = delivery.delivery(companies, delivered)
-    here = drawing.batch(tables, company, law)
     lines: list[pl.DataFrame] = []
     counted: list[pl.DataFrame] = []
     ahead: list[pl.DataFrame] = []
@@ -92,14 +96,14 @@ def check(
         _judge(roll, how, lines, counted)
         ahead += outlook.ahead(roll, law)
     count = pl.concat(counted)
-    missing = judge.unanswerable(company, count, RULES)
-    facts = company.select("org_id", "org_name", "region_code")
+    missing = judge.unanswerable(here.company, count, RULES)
+    facts = here.company.select("org_id", "org_name", "region_code")
     whole = missing.join(facts, on="org_id", how="left", maintain_order="left")
     lines.append(written.of_company(whole, {rule.code: rule for rule in RULES}, how))
     return Checked(
         _ordered(written.finished(pl.concat(lines), how)),
         outlook.finished(pl.concat(ahead), law, how),
-        judge.totals(count, missing, company, RULES),
+        judge.totals(count, missing, here.company, RULES),
     )
 
 

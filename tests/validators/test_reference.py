@@ -67,9 +67,6 @@ def answer(crowd: list[Person], per_company: int) -> check.Checked:
     frames, statute = tables(crowd, per_company), law("national", AS_OF)
     held = frames.pop("register")
     silent = {number(serial)[:17] for serial, person in enumerate(crowd) if not person.answered}
-    states = companies.answers(
-        check.asked(frames, statute), held, AS_OF, dict.fromkeys(silent, "failed")
-    )
     orgs = sorted({people.uscc(serial // per_company) for serial in range(len(crowd))})
     by_org = {people.uscc(s // per_company): p.industry for s, p in enumerate(crowd)}
     facts = pl.DataFrame(
@@ -92,9 +89,11 @@ def answer(crowd: list[Person], per_company: int) -> check.Checked:
             source_sheet=pl.lit(""),
         )
     )
+    here = check.drawn(frames, delivered, facts, statute)
+    states = companies.answers(check.asked(here), held, AS_OF, dict.fromkeys(silent, "failed"))
     told = check.Register(states, states, held)
     shared = claims.shared_marks(frames["certificate_claim"])
-    return check.check(frames, delivered, facts, told, shared, statute, Print(AS_OF, b"key"))
+    return check.check(here, frames, delivered, told, shared, statute, Print(AS_OF, b"key"))
 
 
 def reference(person: Person) -> Said:
