@@ -21,4 +21,4 @@ def explain(order: Order, who: str, company: str | None = None) -> Explained:
         ready.tables, ready.mapping, ready.shared, order, told=explained.EVERYTHING
     )
     rows = explained.of_person(told.frames["findings"], ready.tables["staffing"], who)
-    return Explained(rows, results.timeline(ready.tables, order, who))
+    return Explained(rows, results.timeline(ready.tables, ready.mapping, order, who))

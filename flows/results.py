@@ -81,10 +81,10 @@ def ask(batches: Iterable[dict[str, Any]], mapping: Any, order: Order) -> None:
         source.look_up(people)
 
 
-def timeline(tables: dict[str, Any], order: Order, who: str) -> Any:
+def timeline(tables: dict[str, Any], mapping: Any, order: Order, who: str) -> Any:
     """What the certificates of one person were over the years, one row for each stretch of days."""
     of_day = law.law(order.region, order.as_of)
-    people = explain.asked_about(check.asked(tables, of_day), who)
+    people = explain.asked_about(check.asked(_drawn(tables, mapping, of_day)[1]), who)
     with sources.opened(order) as source:
         answers = source.look_up(people)
     return clock.of_people(states_of(answers, "special_operation"), answers.certificates, of_day)
