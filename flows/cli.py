@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from flows.injuries_cli import injuries
 from flows.layout_cli import layout
 from flows.mirror_cli import mirror_app
 from flows.sample_cli import sample_app
@@ -32,6 +33,7 @@ app.add_typer(mirror_app, name="mirror")
 app.add_typer(worklist_app, name="worklist")
 app.add_typer(sample_app, name="sample")
 app.command()(layout)
+app.command()(injuries)
 
 Inbox = Annotated[Path, typer.Option(envvar="CHIZHENG_INBOX", help="各企业报送文件所在的文件夹")]
 Out = Annotated[Path, typer.Option(envvar="CHIZHENG_OUT", help="结果写到哪个文件夹")]

@@ -22,6 +22,10 @@ TIMELINE = (
 LAID_OUT = ("column", "heading", "field", "why")
 # How wide a table is where no terminal says it, what parts its columns, the least of a column.
 FILE_WIDTH, GAP, NARROWEST = 200, 2, 4
+SCREENED = (
+    "injury_dimension", "injury_group", "injury_people", "injured_people", "injury_rate",
+    "injury_ratio",
+)  # fmt: skip
 RULE = ("code", "item", "wording", "duty", "law", "article", "rule_pack", "mark")
 
 
@@ -78,6 +82,11 @@ def summary(run: Mapping[str, Any]) -> str:
         f"{words['fact_asked']}：{asked['asked']}；{words['fact_failed']}：{asked['failed']}",
     ]
     return "\n".join(lines + [f"- {_reason(code)}" for code in run["degraded_by"]])
+
+
+def screening(high: list[dict[str, Any]]) -> str:
+    """The groups in which more people are hurt."""
+    return _table(high, SCREENED) if high else f"{phrases()['injury_none']}\n"
 
 
 def _reason(code: str) -> str:

@@ -23,7 +23,18 @@ from tests.flows.deliveries import (
 )
 from validators.rules import RULES
 
-COMMANDS = ["nightly", "verify", "explain", "rules", "doctor", "demo", "layout", "mirror", "sample"]
+COMMANDS = [
+    "nightly",
+    "verify",
+    "explain",
+    "rules",
+    "doctor",
+    "demo",
+    "layout",
+    "mirror",
+    "sample",
+    "injuries",
+]
 
 
 @pytest.fixture
