@@ -17,6 +17,7 @@ _VALUES = (
     "status",
     "answer_source",
     "evidence_value",
+    "site_trick",
 )
 
 

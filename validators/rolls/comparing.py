@@ -3,7 +3,7 @@
 import polars as pl
 
 import data
-from validators import hosts, identity, words
+from validators import hosts, identity, lookalikes, words
 from validators.law import Law
 from validators.rolls import answers as register
 from validators.rolls import claims
@@ -95,9 +95,9 @@ def _marked(rows: pl.DataFrame, law: Law) -> pl.DataFrame:
     of_another = pl.when(pl.col("number_form") == "bare_id").then("T" + pl.col("cert_no"))
     rows = rows.with_columns(_number=pl.coalesce(of_another, "cert_no"))
     rows = identity.cert_pid(rows, "_number", "number_pid").drop("_number")
-    addresses = rows.select("verify_url").unique().drop_nulls()
-    addresses = addresses.with_columns(official=hosts.official(HERE, pl.col("verify_url")))
-    rows = rows.pipe(beside, addresses, "verify_url")
+    rows = rows.pipe(
+        beside, _addresses(rows.select("verify_url").unique().drop_nulls()), "verify_url"
+    )
     other_name = (pl.col("lookup_state") == "ambiguous") & pl.col("register_name").is_not_null()
     thing = pl.col("op_item").fill_null("")
     return rows.with_columns(
@@ -109,6 +109,16 @@ def _marked(rows: pl.DataFrame, law: Law) -> pl.DataFrame:
         other_name=(other_name & pl.col("name_key").is_not_null()).fill_null(value=False),
         outdated=pl.when("is_outdated").then(pl.lit(claims.term("outdated"))),
         together=pl.struct("org", "subject", thing.alias("thing")).is_duplicated(),
+    )
+
+
+def _addresses(distinct: pl.DataFrame) -> pl.DataFrame:
+    """The addresses with whether they are official, and by what trick they seem so, in words."""
+    words = data.table("sheet_words").filter(pl.col("list") == "site_trick")
+    told = lookalikes.tricks(HERE, distinct, "verify_url")
+    return told.with_columns(
+        official=hosts.official(HERE, pl.col("verify_url")),
+        site_words=pl.col("site_trick").replace(words["code"], words["word"]),
     )
 
 

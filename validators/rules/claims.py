@@ -118,9 +118,9 @@ CERT_FAKE_SITE = Rule(
     grade=SUSPECTED,
     applies=judged & pl.col("verify_url").is_not_null(),
     broken=~pl.col("official") & special,
-    message=sentence("{}的{}操作证所附查验网址“{}”不是官方查询网站。",
-                     "person_name", "op_item", "verify_url"),
-    evidence=("verify_url", "official"),
+    message=sentence("{}的{}操作证所附查验网址“{}”不是官方查询网站：{}。",
+                     "person_name", "op_item", "verify_url", "site_words"),
+    evidence=("verify_url", "official", "site_trick"),
     unknown=pl.when(pl.col("official").is_null()).then(pl.lit("address_undecided"))
     .otherwise(pl.lit("cert_type_unknown")),
     needs=CLAIMS,
