@@ -7,6 +7,7 @@ from connectors.errors import Unrecognised
 from connectors.exports import delimited, mail, page, parquet, spreadsheetml, xls, xlsx
 from connectors.exports.contents import kind_of
 from connectors.exports.limits import bounded
+from connectors.exports.native import is_panic
 from data.grid import Grid
 
 WAYS_IN = {
@@ -35,7 +36,9 @@ def open_file(path: Path, name: str) -> Iterator[Grid]:
             yield grid
     except Unrecognised:
         raise
-    except Exception as error:
+    except BaseException as error:
+        if not isinstance(error, Exception) and not is_panic(error):
+            raise
         # Nothing a sender can write may end in anything but a reason.
         raise Unrecognised("broken_file", type(error).__name__) from error
     if is_empty:

@@ -15,6 +15,9 @@ NUMBER, RK, MANY_RK, FORMULA, MERGED, CLAIM = 0x0203, 0x027E, 0x00BD, 0x0006, 0x
 LABELS = (0x00FD, 0x0204, 0x0205, 0x00D6)
 # Of a record: its number and the length of what follows.
 HEAD = 4
+MOST_COLUMNS = 256
+# The extent of a sheet, in older workbooks and in later ones.
+SHORT_CLAIM, LONG_CLAIM = 8, 12
 # The shortest text in the list of texts: a length and a flag.
 LEAST_TEXT = 3
 
@@ -50,12 +53,13 @@ def _records(book: bytes | memoryview, start: int) -> Iterator[tuple[int, int, i
         kind, size = struct.unpack_from("<HH", book, at)
         at += HEAD
         if at + size > len(book):
-            return
+            break
         yield kind, at, size
         depth += (kind == BEGIN) - (kind == END)
         if depth <= 0:
             return
         at += size
+    raise Unrecognised("broken_file", "a part without an end")
 
 
 def _marks(book: memoryview, start: int) -> Marks:
@@ -65,8 +69,8 @@ def _marks(book: memoryview, start: int) -> Marks:
     for kind, at, size in _records(book, start):
         if kind == MERGED:
             merges += _merges(bytes(book[at : at + size]))
-        elif kind == CLAIM and size >= 12:
-            _, bottom, _, right = struct.unpack_from("<IIHH", book, at)
+        elif kind == CLAIM:
+            bottom, right = _claimed(book, at, size)
             rows, columns = max(rows, bottom), max(columns, right)
         elif size >= 6 and (kind in LABELS or kind in (NUMBER, RK, MANY_RK, FORMULA)):
             row, column = struct.unpack_from("<HH", book, at)
@@ -75,7 +79,20 @@ def _marks(book: memoryview, start: int) -> Marks:
             for nth, number in enumerate(_numbers(kind, bytes(book[at : at + size]))):
                 if 10**DIGITS <= abs(number) < math.inf:
                     numbers.setdefault(letter(column + nth), {})[row + 1] = number
+    if columns > MOST_COLUMNS:
+        raise Unrecognised("broken_file", "a cell beyond the last column")
     return Marks(numbers, in_order(merges), rows, columns)
+
+
+def _claimed(book: memoryview, at: int, size: int) -> tuple[int, int]:
+    """The rows and columns that the sheet says it has; older workbooks say it shorter."""
+    short = size < LONG_CLAIM
+    if size < SHORT_CLAIM:
+        raise Unrecognised("broken_file", "extent cut short")
+    top, bottom, left, right = struct.unpack_from("<HHHH" if short else "<IIHH", book, at)
+    if top > bottom or left > right:
+        raise Unrecognised("broken_file", "an end before its begin")
+    return bottom, right
 
 
 def _numbers(kind: int, record: bytes) -> Iterator[float]:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from connectors.errors import Unrecognised
-from connectors.exports.cells import blanks_to_null, trimmed
+from connectors.exports.cells import blanks_to_null, columns_where, trimmed
 from connectors.exports.letters import letter
 from connectors.exports.marks import Marks, in_scientific_notation
+from connectors.exports.native import is_panic
 from connectors.exports.values import DAYS_ZERO
 from data.grid import Grid
 
@@ -36,7 +37,8 @@ def grid(book: "ExcelReader", place: int, name: str, marks: Marks) -> Grid:
             cells = _lettered(sheet)
     except Unrecognised as error:
         return unread(book, place, name, error.reason)
-    cells = in_scientific_notation(_tidied(cells), marks)
+    # A rounded number under a date's format comes as a blank cell.
+    cells = trimmed(in_scientific_notation(_tidied(cells), marks))
     hidden = sheet.visible != "visible"
     return Grid(name, sheet.name, cells, sheet_hidden=hidden, merges=marks.merges)
 
@@ -55,8 +57,7 @@ def _faults_named(reason: str) -> Iterator[None]:
     except (FastExcelError, pl.exceptions.PolarsError, ValueError) as error:
         raise Unrecognised(reason) from error
     except BaseException as error:
-        # What its makers did not foresee comes as this, which is no Exception.
-        if type(error).__name__ != "PanicException":
+        if not is_panic(error):
             raise
         raise Unrecognised(reason) from error
 
@@ -70,6 +71,6 @@ def _lettered(sheet: "ExcelSheet") -> pl.DataFrame:
 
 def _tidied(cells: pl.DataFrame) -> pl.DataFrame:
     for day in DAYS_ZERO:
-        clocks = [c.name for c in cells if c.str.starts_with(day).any()]
+        clocks = columns_where(cells, pl.all().str.starts_with(day))
         cells = cells.with_columns(pl.col(clocks).str.strip_prefix(day))
-    return trimmed(blanks_to_null(cells))
+    return blanks_to_null(cells)

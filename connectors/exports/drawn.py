@@ -37,6 +37,8 @@ class Drawing:
         """Write the next free cell of the row, or the one in this column if further right."""
         if not self.rows:
             self.new_row()
+        if self.too_large:
+            return
         row, top = self.rows[-1], len(self.rows)
         at = max(len(row) + 1, column or 0)
         while self._covered.get(at, 0) >= top:

@@ -1,18 +1,19 @@
 """How much one file may ask of this machine; the figures are rows of `data/limits.csv`."""
 
-from functools import cache
-
 import data
 from connectors.errors import Unrecognised
 
 MIB = 1 << 20
 
 
-@cache
+FIGURES = {
+    limit: int(value) for limit, value in data.table("limits").select("limit", "value").iter_rows()
+}
+
+
 def most(limit: str) -> int:
     """The figure of one limit, in the unit its row says."""
-    figures = dict(data.table("limits").select("limit", "value").iter_rows())
-    return int(figures[limit])
+    return FIGURES[limit]
 
 
 def bounded(limit: str, value: float, reason: str) -> None:

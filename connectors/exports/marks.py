@@ -24,7 +24,12 @@ class Marks(NamedTuple):
 
     def too_large(self) -> bool:
         """Whether the cells, blank ones too, are more than may be held in memory."""
-        return self.rows * self.columns > most("sheet_cells") or len(self.merges) > most("merges")
+        return (
+            self.rows > most("rows")
+            or self.columns > most("columns")
+            or self.rows * self.columns > most("sheet_cells")
+            or len(self.merges) > most("merges")
+        )
 
 
 def in_order(merges: Iterable[Merge]) -> tuple[Merge, ...]:

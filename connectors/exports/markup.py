@@ -6,8 +6,11 @@ only, block by block. A sheet whose cells lie scattered far apart is counted exa
 
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
+from operator import gt
 
+from connectors.errors import Unrecognised
 from connectors.exports import package
 from connectors.exports.letters import cell_at, column_number
 from connectors.exports.marks import DIGITS, Marks, in_order
@@ -23,37 +26,53 @@ ADDRESS, TYPE = re.compile(rb'\br="([A-Z]{1,3}[0-9]{1,7})"'), re.compile(rb'\bt=
 MERGED = b"mergeCell "
 RANGE = re.compile(rb'mergeCell [^>]{0,200}?\bref="([A-Z]{1,3}[0-9]{1,7}):([A-Z]{1,3}[0-9]{1,7})"')
 # How far before its value a cell may begin: a formula may stand between.
-REACH = 4096
-ROW = re.compile(rb'<row\b[^>]{0,300}?\br="([0-9]{1,18})"')
+REACH, EDGE = 4096, 1 << 16
+ROW = re.compile(rb'<row r="([0-9]{1,18})"')
 # A cell that does not begin with its place, has two letters or a row beyond a million: the sheet is
 # then counted exactly. Whatever else a sheet may hold has room below a million rows of A to Z.
 USUAL_COLUMNS = 26
 FAR = re.compile(rb'<c(?! r="[A-Z][0-9]{1,6}"|[a-z])')
-# A cell, and one with something in it: formats reach further than what is written.
-CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
+# A cell with something in it, for formats reach further than what is written; the same with its
+# place; and the number of a row, which cells without a place go by.
+FILLED = re.compile(rb"<(?:\w+:)?c(?:\s[^>]{0,300})?(?<!/)>(?!</)")
 PLACED = re.compile(
-    rb"""<(?:\w+:)?c\s[^>]{0,300}?\br=["']([A-Za-z]{1,9})([0-9]{1,18})["'][^>]{0,300}(?<!/)>(?!</)"""
+    rb"""<(?:\w+:)?c\s(?:[^>]{0,300}?\s)?r=["']([A-Za-z]*)([0-9]*)["'][^>]{0,300}(?<!/)>(?!</)"""
 )
+POINTER = re.compile(rb"""\bt=["']s["'][^>]{0,300}>\s{0,9}<(?:\w+:)?v[^>]{0,99}>\s*([0-9]{1,9})""")
+NUMBERED = re.compile(rb"""<(?:\w+:)?row\s(?:[^>]{0,300}?\s)?r=["']([0-9]+)""")
 
 
 def marked(parts: zipfile.ZipFile, name: str) -> Marks:
     """What the XML of one sheet says beyond its cells."""
     numbers: dict[str, dict[int, float]] = {}
     merges: list[Merge] = []
-    deepest, scattered = 0, False
+    deepest = first = last = 0
+    scattered = False
     for xml in _rows(package.blocks(parts, name)):
         if LIKELY.search(xml):
             for column, row, number in _long_numbers(xml):
                 numbers.setdefault(column, {})[row] = number
         if MERGED in xml:
             merges += _merges(xml)
-        deepest = max(deepest, _last_row(xml))
+        deepest = _in_order(deepest, _edge_rows(xml))
         scattered = scattered or _is_scattered(xml)
-    marks = Marks(numbers, in_order(merges), deepest, USUAL_COLUMNS)
+        first, last = first or _first_filled(xml), _last_filled(xml) or last
+    if 0 < last < first:
+        raise Unrecognised("broken_sheet", "rows out of order")
+    marks = Marks(numbers, in_order(merges), max(deepest, last), USUAL_COLUMNS)
     if not scattered and not marks.too_large():
         return marks
     rows, columns = _extent(parts, name)
     return marks._replace(rows=rows, columns=columns)
+
+
+def text_bytes(parts: zipfile.ZipFile, name: str, lengths: list[int]) -> int:
+    """Bytes of all texts of a sheet, each as often as it is pointed to; `lengths` are theirs."""
+    pointed: Counter[bytes] = Counter()
+    for xml in _rows(package.blocks(parts, name)):
+        pointed.update(POINTER.findall(xml))
+    places = ((int(at), times) for at, times in pointed.items())
+    return sum(lengths[at] * times for at, times in places if at < len(lengths))
 
 
 def _is_scattered(xml: bytes) -> bool:
@@ -62,9 +81,29 @@ def _is_scattered(xml: bytes) -> bool:
     return prefixed or bool(FAR.search(xml))
 
 
-def _last_row(xml: bytes) -> int:
-    found = ROW.match(xml, at) if (at := xml.rfind(b"<row ")) >= 0 else None
-    return int(found[1]) if found else 0
+def _edge_rows(xml: bytes) -> list[int]:
+    """The numbers of the rows at both ends of the block; between these order does not matter."""
+    ends = (ROW.findall(xml, 0, EDGE), ROW.findall(xml, max(EDGE, len(xml) - EDGE)))
+    return [int(row) for rows in ends for row in rows]
+
+
+def _in_order(above: int, rows: list[int]) -> int:
+    """The number of the last row; of rows that are not in order the fast reader loses some."""
+    if any(map(gt, [above, *rows], rows)):
+        raise Unrecognised("broken_sheet", "rows out of order")
+    return rows[-1] if rows else above
+
+
+def _first_filled(xml: bytes) -> int:
+    found = PLACED.search(xml)
+    return int(found[2] or 0) if found else 0
+
+
+def _last_filled(xml: bytes) -> int:
+    at, found = xml.rfind(b"<c "), None
+    while at >= 0 and not (found := PLACED.match(xml, at)):
+        at = xml.rfind(b"<c ", 0, at)
+    return int(found[2] or 0) if found else 0
 
 
 def _extent(parts: zipfile.ZipFile, name: str) -> tuple[int, int]:
@@ -72,14 +111,15 @@ def _extent(parts: zipfile.ZipFile, name: str) -> tuple[int, int]:
     rows = columns = counted = 0
     for xml in _rows(package.blocks(parts, name)):
         places = PLACED.findall(xml)
-        rows = max(rows, max((int(row) for _, row in places), default=0))
-        names = {column for column, _ in places}
-        columns = max(columns, max((column_number(c.decode().upper()) for c in names), default=0))
-        if len(places) < len(CELL.findall(xml)):
+        rows = _in_order(rows, [int(row or 0) for _, row in places])
+        names = {column.decode().upper() for column, _ in places}
+        columns = max(columns, *map(column_number, names), 0)
+        if len(places) < len(FILLED.findall(xml)):
             pieces = re.split(rb"<(?:\w+:)?row\b", xml)
             counted += len(pieces)
-            columns = max(columns, *(len(CELL.findall(p)) for p in pieces))
-    return max(rows, counted), columns
+            rows = max(rows, counted, *map(int, NUMBERED.findall(xml)), 0)
+            columns = max(columns, *(len(FILLED.findall(piece)) for piece in pieces))
+    return rows, columns
 
 
 def _long_numbers(xml: bytes) -> Iterator[tuple[str, int, float]]:

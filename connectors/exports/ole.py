@@ -15,6 +15,10 @@ MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEADER = 512
 # Numbers from here on are no sectors: end of chain, free, and the tables' own.
 NO_SECTOR = 0xFFFFFFFA
+TABLE, END, FREE = 0xFFFFFFFD, 0xFFFFFFFE, 0xFFFFFFFF
+# In a container of our own: sectors of this size, tables the header names, and from which size on
+# a stream lies in sectors of its own.
+LARGE, HEADER_TABLES, CUTOFF = 4096, 109, 4096
 ENTRY, STREAM, ROOT = 128, 2, 5
 # Streams that tell what the container holds, in the order in which they decide.
 ENCRYPTED, DOCUMENTS, BOOKS = "EncryptedPackage", ("WordDocument", "PowerPoint Document"), (
@@ -55,6 +59,37 @@ def book_of(content: bytes) -> bytes:
     if found is None:
         raise Unrecognised("broken_file", "no workbook stream")
     return container.stream(found)
+
+
+def container_of(book: bytes) -> bytes:
+    """A container with nothing in it but the workbook.
+
+    Another program's reader is given this one, so that it sees what was looked at here, however
+    the sender's container is damaged.
+    """
+    sectors = max(-(-len(book) // LARGE), 1)
+    tables = -(-(sectors + 2) // (LARGE // 4 - 1))
+    if tables > HEADER_TABLES:
+        raise Unrecognised("file_too_large")
+    start = tables + 1
+    follows = [TABLE] * tables + [END, *range(start + 1, start + sectors), END]
+    # Readers want the root of this version to begin somewhere, although it holds nothing.
+    root = _line("Root Entry", ROOT, start, 0, child=1)
+    lines = root + _line(BOOKS[0], STREAM, start, max(len(book), CUTOFF))
+    header = MAGIC + bytes(16) + struct.pack("<HHHHH", 0x3E, 4, 0xFFFE, 12, 6) + bytes(6)
+    header += struct.pack("<IIIIIIIII", 1, tables, tables, 0, CUTOFF, END, 0, END, 0)
+    header += struct.pack(f"<{tables}I", *range(tables)).ljust(4 * HEADER_TABLES, b"\xff")
+    parts = (header, struct.pack(f"<{len(follows)}I", *follows), lines, book)
+    sizes = (LARGE, tables * LARGE, LARGE, sectors * LARGE)
+    fills = (b"\0", b"\xff", b"\0", b"\0")
+    return b"".join(p.ljust(n, f) for p, n, f in zip(parts, sizes, fills, strict=True))
+
+
+def _line(name: str, sort: int, start: int, size: int, child: int = FREE) -> bytes:
+    """A line of the directory."""
+    encoded = name.encode("utf-16-le")
+    head = encoded.ljust(64, b"\0") + struct.pack("<HBB", len(encoded) + 2, sort, 1)
+    return head + struct.pack("<III36xIQ", FREE, FREE, child, start, size)
 
 
 class _Container:

@@ -5,6 +5,7 @@ parts that unpack to more than they claim or to more than we allow, two parts of
 """
 
 import posixpath
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,10 +17,12 @@ from xml.parsers import expat
 from connectors.errors import Unrecognised
 from connectors.exports.limits import MIB, bounded, most
 
-BOOK, LINKS, TEXTS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml"
+BOOK, LINKS, TEXTS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml"
 XML = (".xml", ".rels")
 PASSWORD_BIT = 0x1
 BLOCK = 8 << 20
+# How many of something a part says it lists.
+CLAIM, CLAIM_REACH = re.compile(rb"""ount\s*=\s*["']\s*\+?([0-9]+)"""), 64
 SHEET_LINK, ID = "/worksheet", "}id"
 # What goes wrong in a zip file that is damaged, or was never meant to be opened.
 FAULTS = (zipfile.BadZipFile, OSError, ValueError, KeyError, EOFError, NotImplementedError,
@@ -64,13 +67,27 @@ def sheet_parts(parts: zipfile.ZipFile) -> list[tuple[int, str]]:
     return [(n, links[at]) for n, at in enumerate(ids) if at in links]
 
 
-def others_are_whole(parts: zipfile.ZipFile, sheets: list[tuple[int, str]]) -> None:
-    """Unpack every part of XML that is no sheet once: its length and its checksum must be right."""
-    read = {part for _, part in sheets}
-    for name in parts.namelist():
-        if name.lower().endswith(XML) and name not in read:
-            for _ in blocks(parts, name):
-                pass
+def checked_rest(parts: zipfile.ZipFile, sheets: list[tuple[int, str]]) -> list[int]:
+    """Unpack every part of XML that is no sheet; returns the bytes of each text cells point to.
+
+    Lengths and checksums must be right, and none may claim to list more than it has bytes: the
+    fast reader makes room for what is claimed.
+    """
+    read, lengths = {part for _, part in sheets}, [0]
+    for part in parts.infolist():
+        name = part.filename.lower()
+        if name.endswith(XML) and part.filename not in read:
+            end = b""
+            for block in blocks(parts, part.filename):
+                claims = CLAIM.findall(end + block)
+                if any(int(claim) > part.file_size for claim in claims):
+                    raise Unrecognised("broken_file", "more listed than there is")
+                if name == TEXTS:
+                    head, *texts = block.split(b"<si" if b"<si" in block else b":si")
+                    lengths[-1] += len(head)
+                    lengths += map(len, texts)
+                end = block[-CLAIM_REACH:]
+    return lengths[1:]
 
 
 def blocks(parts: zipfile.ZipFile, name: str) -> Iterator[bytes]:
