@@ -15,26 +15,27 @@ PARTS = ("hours_part", "topic_part", "score_part", "minute_part", "spot_part")
 
 
 def topic_roll(training: pl.DataFrame, company: pl.DataFrame, law: Law) -> pl.DataFrame:
-    """One row for each company and year with records: how much of its training was one topic.
+    """One row for each company and year: how much of what its people learned was one topic.
 
-    A session is a topic on a day, whoever came.
+    Those are people with several sessions that year; a session is a topic on a day. That a course
+    is held again for others is no repetition.
     """
-    day = pl.coalesce("start_at", "end_at").dt.date()
-    held = training.select("org_id", "topic", day=day).unique()
-    topics = held.select("topic").unique().with_columns(key=topic_key(pl.col("topic")))
-    rows = held.pipe(beside, topics, "topic", nulls_equal=True).with_columns(
-        year=pl.col("day").dt.year()
-    )
-    rows = rows.filter(pl.col("year").is_between(law.look_back.year, law.as_of.year))
-    sessions = rows.select("org_id", "year", "key", "day").unique()
-    each = sessions.group_by("org_id", "year", "key").agg(n=pl.len().cast(pl.Int64))
+    sessions = _of_many_sessions(training, law)
+    topics = sessions.select("topic").unique().with_columns(key=topic_key(pl.col("topic")))
+    keyed = sessions.pipe(beside, topics, "topic", nulls_equal=True).drop("topic").unique()
+    person = ["org_id", "year", "who"]
+    each = keyed.group_by(*person, "key").agg(n=pl.len().cast(pl.Int64))
     named = pl.col("key").is_not_null()
-    told = each.sort("n", "key", descending=True).group_by("org_id", "year").agg(
+    by_person = each.sort("n", "key", descending=True).group_by(person, maintain_order=True).agg(
         sessions=pl.col("n").sum(),
         top=pl.col("n").filter(named).max().fill_null(0),
         blank=pl.col("n").filter(~named).sum(),
         top_topic=pl.col("key").filter(named).first(),
     )  # fmt: skip
+    order = pl.col("top_topic").sort_by("top", "top_topic", descending=True)
+    told = by_person.group_by("org_id", "year").agg(
+        pl.col("sessions", "top", "blank").sum(), top_topic=order.first()
+    )
     facts = company.filter("has_staffing").select(
         "org_id", "org", "has_training_record", "partial_training_record"
     )
@@ -44,13 +45,28 @@ def topic_roll(training: pl.DataFrame, company: pl.DataFrame, law: Law) -> pl.Da
         told.join(facts, on="org_id")
         .with_columns(
             hollow=pl.max_horizontal("top", "blank") * most.denominator > limit,
-            enough=pl.col("sessions") >= law.whole("hollow_min_sessions"),
             top_topic_share=pl.col("top") * PERCENT // pl.col("sessions"),
             blank_topic_share=pl.col("blank") * PERCENT // pl.col("sessions"),
             on=pl.min_horizontal(pl.date("year", 12, 31), pl.lit(law.as_of)),
         )
         .pipe(of_company, pl.col("year").cast(pl.String))
     )
+
+
+def _of_many_sessions(training: pl.DataFrame, law: Law) -> pl.DataFrame:
+    """The distinct sessions of people who had so many in a year that topics can be compared."""
+    day = pl.coalesce("start_at", "end_at").dt.date()
+    who = pl.coalesce("pid", -(pl.col("name_key").hash(seed=0) // 4).cast(pl.Int64))
+    rows = training.select("org_id", who=who, year=day.dt.year())
+    within = pl.col("year").is_between(law.look_back.year, law.as_of.year)
+    person = ["org_id", "year", "who"]
+    many = rows.with_row_index("row").filter(within, pl.col("who").is_not_null())
+    least = law.whole("hollow_min_sessions")
+    often = many.group_by(person).agg("row").filter(pl.col("row").list.len() >= least)
+    found = often.explode("row")
+    said = training.select("topic", day=day)[found["row"]]
+    distinct = found.drop("row").hstack(said).unique()
+    return distinct.filter(pl.col("day").n_unique().over(person) >= least)
 
 
 def formalistic_roll(
@@ -63,7 +79,7 @@ def formalistic_roll(
     last year's hours (`org, judged, short`). A part that has too little to go by is null; `parts`
     counts those out of order, `parts_most` also the ones that may be.
     """
-    last = topics.filter(pl.col("year") == law.as_of.year - 1, "enough")
+    last = topics.filter(pl.col("year") == law.as_of.year - 1)
     rows = (
         company.filter("has_staffing")
         .pipe(beside, last.select("org", "top_topic_share", topic_part="hollow"), "org")

@@ -35,10 +35,10 @@ TRAINING_CONTENT_HOLLOW = Rule(
     duty="training-effective",
     roll="topic",
     grade=LEAD,
-    applies=pl.col("enough"),
+    applies=pl.lit(value=True),
     broken=pl.when(~pl.col("hollow")).then(pl.lit(value=False))
     .when(~pl.col("partial_training_record")).then(pl.lit(value=True)),
-    message=sentence("本单位{}年培训{}场，同一主题占{}%，未写主题占{}%，请核实培训内容。",
+    message=sentence("本单位{}年多次参加培训的人员共{}人次，同一主题占{}%，未写主题占{}%，请核实培训内容。",
                      "year", "sessions", "top_topic_share", "blank_topic_share"),
     evidence=("year", "sessions", "top_topic", "top_topic_share", "blank_topic_share"),
     unknown=pl.lit("training_record_partial"),
