@@ -20,7 +20,7 @@ from tests.sample_training import (
     sessions,
 )
 
-CHEM, STEEL, MACHINE = COMPANIES["chem"], COMPANIES["steel"], COMPANIES["machine"]
+CHEM, STEEL, MACHINE, SHOP = (COMPANIES[c] for c in ("chem", "steel", "machine", "shop"))
 LAYOUTS = read("layouts")
 NOTES = (
     "填报说明",
@@ -110,6 +110,24 @@ def write_xlsx(path: Path, sheets: dict[str, Iterable[Cells]]) -> None:
 # ---------------------------------------------------------------------------- deliveries
 
 
+def told(source: str, staff: list[Row]) -> list[Row]:
+    """The rows of a source table about some of these people, with what the roster says of them."""
+    listed = {person["name"]: person for person in reversed(staff)}
+    rows = (row for row in read(source) if row["name"] in listed)
+    keys = ("sent", "post")
+    return [{k: listed[row["name"]][k] for k in keys} | row for row in rows]
+
+
+def of(source: str, company: str) -> list[Row]:
+    """The rows of a source table of one company."""
+    return [row for row in read(source) if row["company"] == company]
+
+
+def lookups(company: str, staff: list[Row]) -> list[Row]:
+    """What the company looked up itself on the official site."""
+    return [row for row in told("lookups", staff) if row["company"] == company]
+
+
 def write_chem(inbox: Path, staff: list[Row], lessons: list[Session]) -> None:
     """Workbooks with titles, labels and footers; a file that is not what its name says."""
     folder = inbox / f"{CHEM.uscc}_{CHEM.name}"
@@ -128,6 +146,9 @@ def write_chem(inbox: Path, staff: list[Row], lessons: list[Session]) -> None:
         cells = table("chem_training", numbered(lesson_row(s) for s in group))
         path = folder / "培训记录" / f"{year}年培训记录.xlsx"
         write_xlsx(path, {f"{year}年": framed(f"{year}年安全培训记录", cells)})
+    write_xlsx(folder / "年度安全培训计划.xlsx", {"计划": table("chem_plan", of("plans", "chem"))})
+    checked = table("chem_lookup", lookups("chem", staff))
+    write_csv(folder / "证书核验记录.csv", checked, "utf-8-sig")
     scan = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
     (folder / "三级安全教育卡扫描件.xlsx").write_bytes(scan)
 
@@ -143,6 +164,12 @@ def write_steel(inbox: Path, staff: list[Row], lessons: list[Session]) -> None:
         extra = [r for r in extra_rows("steel", staff) if r["day"].startswith(f"{year}")]
         cells = table("steel_training", [*map(lesson_row, group), *extra])
         write_csv(folder / "安全教育" / f"{year}年安全教育.csv", cells, "gb18030")
+    for name, cells in (
+        ("安全培训计划", table("steel_plan", of("plans", "steel"))),
+        ("证书查验记录", table("steel_lookup", lookups("steel", staff))),
+        ("作业票", table("steel_permit", told("permits", staff))),
+    ):
+        write_csv(folder / f"{name}.csv", cells, "gb18030")
 
 
 def write_machine(inbox: Path, staff: list[Row], lessons: list[Session]) -> None:
@@ -164,6 +191,22 @@ def write_machine(inbox: Path, staff: list[Row], lessons: list[Session]) -> None
     numbers = {p["name"]: p["sent"] for p in staff}
     away = [row | {"sent": numbers[row["name"]]} for row in read("leave")]
     write_csv(folder / "请假记录.csv", table("machine_leave", away), "utf-8")
+    write_csv(folder / "抽考成绩.csv", table("machine_spot", told("spots", staff)), "utf-8")
+    listed = table("machine_document", numbered(read("documents")))
+    write_xlsx(folder / "制度目录.xlsx", {"制度目录": listed})
+    write_csv(folder / "安全费用.csv", table("machine_cost", read("costs")), "utf-8")
+
+
+def write_shop(inbox: Path, staff: list[Row], lessons: list[Session]) -> None:
+    """A small company: everything in one workbook."""
+    sheets: dict[str, Iterable[Cells]] = {
+        "人员名册": table("machine_staff", staff),
+        "证书台账": table("machine_claim", claims("shop")),
+        "培训记录": table("machine_training", (lesson_row(s) for s in lessons)),
+        "培训计划": table("shop_plan", of("plans", "shop")),
+        "证书核验": table("shop_lookup", lookups("shop", staff)),
+    }
+    write_xlsx(inbox / SHOP.name / "安全资料.xlsx", sheets)
 
 
 def main(root: Path = SAMPLE) -> None:
@@ -176,6 +219,7 @@ def main(root: Path = SAMPLE) -> None:
         ("chem", write_chem),
         ("steel", write_steel),
         ("machine", write_machine),
+        ("shop", write_shop),
     ):
         write(inbox, [p for p in staff if p["company"] == company], lessons[company])
     orgs = table("org", numbered(c._asdict() for c in COMPANIES.values()))

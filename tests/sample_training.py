@@ -107,7 +107,7 @@ def has(session: Session, mark: str) -> bool:
 def on_platform(session: Session) -> bool:
     """Whether the joint platform delivered this session instead of the company."""
     company, year = session.person["company"], session.day.year
-    if session.slot == "first" or company == "steel" or has(session, "bare"):
+    if session.slot == "first" or company in {"steel", "shop"} or has(session, "bare"):
         return False
     return year == 2025 if company == "machine" else year >= 2025 and session.slot == "b"
 

@@ -47,6 +47,10 @@ CODES = (
     "HOLDER_UNDER_AGE",
     "HOURS_ANNUAL_SHORT",
     "HOURS_INITIAL_SHORT",
+    "OFF_POST_NO_RETEST",
+    "PLAN_MISSING",
+    "PLAN_NOT_BY_PRINCIPAL",
+    "PLAN_NOT_EXECUTED",
     "POST_UNMAPPED",
     "RECORD_BACKFILLED",
     "RECORD_CLONED",
@@ -54,7 +58,15 @@ CODES = (
     "RECORD_INCOMPLETE",
     "RECORD_OUTSIDE_EMPLOYMENT",
     "RECORD_OVERLAP",
+    "RETRAINING_MISSING",
+    "SAFETY_STAFF_TOO_FEW",
+    "SPOT_TEST_FAILED",
+    "TRAINING_CONTENT_HOLLOW",
+    "TRAINING_FORMALISTIC",
+    "TRAINING_SPEND_LOW",
+    "TRAINING_SYSTEM_MISSING",
     "UNTRAINED_ON_DUTY",
+    "VERIFICATION_NOT_DONE",
 )
 NEVER_BROKEN = {"POST_UNMAPPED"}
 FINDING = ["company", "person", "code", "thing", "verdict", "grade"]
@@ -151,7 +163,8 @@ def test_every_code_is_broken_at_least_once_save_the_one_that_never_can_be() -> 
 
 
 def test_most_people_of_the_sample_are_in_order() -> None:
-    assert FOUND["company", "person"].unique().height < 0.4 * len(people())
+    of_people = FOUND.filter(pl.col("person") != "")
+    assert of_people["company", "person"].unique().height < 0.4 * len(people())
 
 
 # ---------------------------------------------------------------------------- the comparison
