@@ -116,8 +116,11 @@ def matched(people: pl.DataFrame, rows: pl.DataFrame, as_of: date) -> pl.DataFra
 
 def states_of(answers: Answers, cert_type: str) -> pl.DataFrame:
     """The states for one kind of certificate: failed where the source knows none of it."""
-    unknown = ~pl.col("cert_types").list.contains(cert_type).fill_null(value=True)
-    return answers.states.with_columns(
+    known = pl.col("cert_types").list.contains(cert_type).fill_null(value=True)
+    unknown = ~known
+    # Of several states of one person those of other kinds say nothing.
+    mine = answers.states.filter(known | ~known.any().over("pid", "name_key"))
+    return mine.with_columns(
         lookup_state=pl.when(unknown).then(pl.lit("failed")).otherwise("lookup_state"),
         why=pl.when(unknown).then(pl.lit("family_not_covered")).otherwise("why"),
     )

@@ -18,9 +18,9 @@ class Service(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, reply: Reply) -> None:
-        """Listen on a free port of this machine."""
-        super().__init__(("127.0.0.1", 0), Exchange)
+    def __init__(self, reply: Reply, port: int = 0) -> None:
+        """Listen on that port of this machine, or on any free one."""
+        super().__init__(("127.0.0.1", port), Exchange)
         self.reply = reply
         self.questions: list[Any] = []
         self.headers: list[dict[str, str]] = []
