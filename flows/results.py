@@ -150,7 +150,9 @@ def publish_night(work: Path, order: Order, started: float) -> dict[str, Any]:
     handed = [file for part in shelf.noted(work / "parts.json") for file in files_of_part(part)]
     notes = sorted((work / "layouts").glob("*.json"))
     layouts = (layout for note in notes for layout in shelf.noted(note))
-    tables["returned"] = returning.returned(work / "result", unread, handed, files, layouts)
+    tables["returned"] = returning.returned(
+        work / "result", unread, handed, files, layouts, order.jobs
+    )
     write(work / "result", tables, run, order)
     run["seconds"]["publish"] = round(time.perf_counter() - started, 3)
     write_run(work / "result", run)

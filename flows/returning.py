@@ -14,6 +14,7 @@ def returned(
     handed: Sequence[File],
     files: Iterable[Mapping[str, Any]],
     layouts: Iterable[Mapping[str, Any]],
+    jobs: int = 1,
 ) -> Any:
     """Write the returns into the results; which file went back where (`file, returned_file`).
 
@@ -34,4 +35,4 @@ def returned(
         if file.name in bad
     ]
     mine = (layout for layout in layouts if layout["file"] in bad)
-    return returns.write_returns(folder, unread, sent, mine)
+    return returns.write_returns(folder, unread, sent, mine, jobs)

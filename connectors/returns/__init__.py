@@ -1,9 +1,12 @@
 """What goes back to those who sent it: their own workbooks, with what is wrong marked in them."""
 
 import logging
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,8 @@ log = logging.getLogger("chizheng")
 
 RETURNED = {"file": pl.String, "returned_file": pl.String}
 FOLDER = "returns"
+# From so many on, several processes are worth their start.
+MANY, CHUNK = 400, 16
 WORKBOOKS = (".xlsx", ".xlsm")
 # What Windows refuses in a name, and names that lead out of their folder; a name as long as a
 # file system takes, in bytes.
@@ -48,16 +53,28 @@ class Sent:
     has_changed: bool = False
 
 
+@dataclass(frozen=True, eq=False)
+class _Work:
+    """One return to be written: the file, where to, its problems and how it was understood."""
+
+    one: Sent
+    target: Path
+    lines: pl.DataFrame
+    layouts: Sequence[Mapping[str, Any]]
+
+
 def write_returns(
     folder: Path,
     unread: pl.DataFrame,
     sent: Sequence[Sent],
     layouts: Iterable[Mapping[str, Any]],
+    jobs: int = 1,
 ) -> pl.DataFrame:
     """Write the return of every file with a problem below `folder`; `file, returned_file`.
 
     `unread` is the list of what could not be read, `layouts` how each table was understood. The
-    second column is the path of the return below the folder of the results.
+    second column is the path of the return below the folder of the results. Many files are shared
+    among so many processes.
     """
     lines = unread.partition_by("file", as_dict=True)
     understood: dict[str, list[Mapping[str, Any]]] = {}
@@ -65,40 +82,43 @@ def write_returns(
         understood.setdefault(layout["file"], []).append(layout)
     joint = _joint({one.folder for one in sent})
     taken: set[str] = set()
-    rows = []
-    for one in sent:
-        own = lines.get((one.name,))
-        if own is None:
-            continue
-        place = _place(one, joint, taken)
-        told = problems(own, understood.get(one.name, []))
-        target = folder / FOLDER / place
+    work = [
+        _Work(one, folder / FOLDER / _place(one, joint, taken), lines[one.name,],
+              understood.get(one.name, []))
+        for one in sent
+        if (one.name,) in lines
+    ]  # fmt: skip
+    if work:
         _make_private(folder / FOLDER)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        is_closed = one.has_changed or "file" in own["kind"]
-        made = _give_back(one, target, told, understood.get(one.name, []), is_closed=is_closed)
-        rows.append((one.name, made.relative_to(folder).as_posix()))
+    for target in {each.target.parent for each in work}:
+        target.mkdir(parents=True, exist_ok=True)
+    if jobs > 1 and len(work) >= MANY:
+        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+            made = list(pool.map(_give_back, work, chunksize=CHUNK))
+    else:
+        made = [_give_back(each) for each in work]
+    rows = [
+        (each.one.name, place.relative_to(folder).as_posix())
+        for each, place in zip(work, made, strict=True)
+    ]
     return pl.DataFrame(rows, schema=RETURNED, orient="row")
 
 
-def _give_back(
-    one: Sent,
-    target: Path,
-    told: Sequence[Told],
-    layouts: Sequence[Mapping[str, Any]],
-    *,
-    is_closed: bool,
-) -> Path:
+def _give_back(work: _Work) -> Path:
     """Write the best return there can be: the marked file, else its bad rows, else the list."""
+    one, target = work.one, work.target
+    told = problems(work.lines, work.layouts)
     # Excel refuses a workbook without macros under the ending of those with them.
     has_macros = target.suffix.lower() == ".xlsm"
     plain = target.with_name(target.name + ".xlsx") if has_macros else target
     ways: list[tuple[Way, Path]] = [(_as_it_came, target), (_its_rows, plain)]
-    if is_closed or kind_of(one.path) != "xlsx":
-        ways = [] if is_closed else ways[1:]
+    if one.has_changed or "file" in work.lines["kind"]:
+        ways = []
+    elif kind_of(one.path) != "xlsx":
+        ways = ways[1:]
     for way, place in ways:
         try:
-            way(one, place, told, layouts)
+            way(one, place, told, work.layouts)
         except Exception as error:  # a workbook we cannot change must not cost the night
             # Of what failed only the kind goes to the log: its text may quote a cell.
             log.info("%s: not marked in place (%s)", one.name, type(error).__name__)
@@ -124,7 +144,7 @@ def _as_it_came(
 def _its_rows(
     one: Sent, target: Path, told: Sequence[Told], layouts: Sequence[Mapping[str, Any]]
 ) -> None:
-    rows = target.with_name(".rows")
+    rows = target.with_name(f".{os.getpid()}.rows")
     try:
         moved = extract(exports.open_file(one.path, one.name), rows, told, layouts, one.path.stem)
         mark(rows, target, moved)

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from connectors.exports.letters import cell_at
 from connectors.forms import Column
 from connectors.forms.words import phrases
 from connectors.returns.problems import Told
@@ -32,13 +33,7 @@ def extract(
 
     The slices of a long file go on below each other.
     """
-    wanted: dict[str, set[int]] = {}
-    for layout in layouts:
-        rows_told = (*layout["title_rows"], *layout["header_rows"])
-        wanted.setdefault(layout["sheet"] or "", set()).update(rows_told)
-    for one in told:
-        if one.row is not None:
-            wanted.setdefault(one.sheet, set()).add(one.row)
+    wanted = _wanted(told, layouts)
     kept: dict[str, list[pl.DataFrame]] = {}
     for grid in grids:
         kept.setdefault(grid.sheet, []).extend(_kept(grid, wanted.get(grid.sheet, set())))
@@ -50,6 +45,21 @@ def extract(
         for sheet, frame in frames.items()
     }
     return [_moved(one, names, places) for one in told]
+
+
+def _wanted(told: Sequence[Told], layouts: Iterable[Mapping[str, Any]]) -> dict[str, set[int]]:
+    """The rows of each sheet that are taken; a form about one person is taken whole."""
+    wanted: dict[str, set[int]] = {}
+    for layout in layouts:
+        rows_told = {*layout["title_rows"], *layout["header_rows"]}
+        if not layout["header_rows"]:
+            form = [cell_at(at)[1] for at in layout["columns"] if at[-1].isdigit()]
+            rows_told |= set(range(1, max(form, default=0) + 1))
+        wanted.setdefault(layout["sheet"] or "", set()).update(rows_told)
+    for one in told:
+        rows_told = {cell_at(at)[1] for at in one.cells} | ({one.row} if one.row else set())
+        wanted.setdefault(one.sheet, set()).update(rows_told)
+    return wanted
 
 
 def _kept(grid: Grid, rows_wanted: set[int]) -> Iterator[pl.DataFrame]:
@@ -97,7 +107,8 @@ def _names(sheets: Sequence[str], stem: str) -> dict[str, str]:
 
 
 def _moved(one: Told, names: Mapping[str, str], places: Mapping[str, Mapping[int, int]]) -> Told:
-    """The problem where it stands in the new workbook, if its row was taken there."""
-    row = None if one.row is None else places.get(one.sheet, {}).get(one.row)
-    stood = None if one.row is None else (one.sheet, one.row)
-    return one._replace(sheet=names.get(one.sheet, one.sheet), row=row, stood=stood)
+    """The problem where it stands in the new workbook, if its cells were taken there."""
+    rows_now = places.get(one.sheet, {})
+    parted = [cell_at(at) for at in one.cells]
+    cells = tuple(f"{name}{rows_now[row]}" for name, row in parted if row in rows_now)
+    return one._replace(sheet=names.get(one.sheet, one.sheet), cells=cells, moved_from=one.row)

@@ -22,7 +22,7 @@ _STYLE = re.compile(rb' s="(\d+)"')
 def problem_sheet(told: Sequence[Told]) -> Sheet:
     """The list as a sheet of a form."""
     rows = [
-        (*one.address, one.heading, one.original, one.reason, one.advice)
+        (*one.place, one.heading, one.original, one.reason, one.advice)
         for one in told[:MOST_LISTED]
     ]
     names = ("sheet", "address", "heading", "original", "reason", "advice")
@@ -51,7 +51,7 @@ def _links(told: Sequence[Told], sheets: Container[str]) -> bytes:
     """A link from each address to its cell on one of the sheets."""
     made = []
     for row, one in enumerate(told[:MOST_LINKS], start=listing.FIRST):
-        if one.cell and one.sheet in sheets:
-            place = xml("'" + one.sheet.replace("'", "''") + f"'!{one.cell}")
+        if one.cells and one.sheet in sheets:
+            place = xml("'" + one.sheet.replace("'", "''") + f"'!{one.cells[0]}")
             made.append(f'<hyperlink ref="B{row}" location="{place}"/>')
     return f"<hyperlinks>{''.join(made)}</hyperlinks>".encode() if made else b""

@@ -1,5 +1,7 @@
 """The looks of a supplier's workbook with ours added: a marked cell keeps all but its colour."""
 
+from functools import lru_cache
+
 from connectors.returns.markup import Edit, Element, Odd, appended, edited, root_of, with_attribute
 from connectors.sheets.styles import stylesheet
 
@@ -40,19 +42,16 @@ class Looks:
 
     def with_ours(self) -> tuple[bytes, int]:
         """The whole style sheet, our own looks behind; and the number of the first of ours."""
+        counts = {name: len(self._list(name).children) for name in _LISTS}
+        counts["fills"] += len(COLOURS)
+        number = self._free_format()
+        new = {k: list(v) for k, v in _ours(self._prefix, tuple(counts.values()), number).items()}
+        (day,) = new.pop("numFmts")
+        new["fills"] = [*(self._colour(rgb) for rgb in COLOURS.values()), *new["fills"]]
         first = len(self._styles) + len(self._new)
-        ours = stylesheet()
-        root = root_of(ours)
-        offsets = {name: self._count(name) for name in _LISTS}
-        offsets["fills"] += len(COLOURS)
-        new = {name: _translated(ours, root, name, self._prefix) for name in (*_LISTS, "cellXfs")}
-        marks = [self._colour(rgb) for rgb in COLOURS.values()]
-        new["fills"] = [*marks, *new["fills"]]
-        formats, number = self._formats(ours, root)
-        renumbered = [_renumbered(xf, offsets, number) for xf in new["cellXfs"]]
-        new["cellXfs"] = [*self._new, *renumbered]
+        new["cellXfs"] = [*self._new, *new["cellXfs"]]
         edits = [edit for name, made in new.items() for edit in self._grown(name, made)]
-        return edited(self._xml, [*edits, formats]), first
+        return edited(self._xml, [*edits, self._with_format(day)]), first
 
     @property
     def _prefix(self) -> bytes:
@@ -63,9 +62,6 @@ class Looks:
         if found is None:
             raise Odd(f"a style sheet without {name}")
         return found
-
-    def _count(self, name: str) -> int:
-        return len(self._list(name).children)
 
     def _is_ours(self, fill: Element) -> bool:
         colours = [e.attributes.get("rgb", "").upper() for e in fill.below("fgColor")]
@@ -96,30 +92,42 @@ class Looks:
             raise Odd(f"a style sheet without {name}")
         return [Edit(one.start, one.opened, tag), appended(self._xml, one, b"".join(new))]
 
-    def _formats(self, ours: bytes, root: Element) -> tuple[Edit, int]:
-        """The edit that adds our number format for days, and the number it gets."""
-        (day,) = root.below("numFmt")
+    def _free_format(self) -> int:
+        """A number that none of their number formats has."""
+        theirs = self._root.below("numFmt")
+        used = [int(one.attributes.get("numFmtId", 0)) for one in theirs]
+        return max([_FIRST_FREE_FORMAT - 1, *used]) + 1
+
+    def _with_format(self, new: bytes) -> Edit:
+        """The edit that adds our number format for days."""
         theirs = self._root.child("numFmts")
-        used = [int(f.attributes.get("numFmtId", 0)) for f in theirs.children] if theirs else []
-        number = max([_FIRST_FREE_FORMAT - 1, *used]) + 1
-        new = _prefixed(with_attribute(ours[day.start : day.end], "numFmtId", number), self._prefix)
         if theirs is not None and not theirs.is_empty:
-            tag = with_attribute(
-                self._xml[theirs.start : theirs.opened], "count", len(theirs.children) + 1
-            )
+            tag = self._xml[theirs.start : theirs.opened]
+            tag = with_attribute(tag, "count", len(theirs.children) + 1)
             whole = tag + self._xml[theirs.opened : theirs.closing] + new
-            return Edit(theirs.start, theirs.closing, whole), number
+            return Edit(theirs.start, theirs.closing, whole)
         p = self._prefix
         listed = b'<%bnumFmts count="1">' % p + new + b"</%bnumFmts>" % p
         start, end = (theirs.start, theirs.end) if theirs else (self._root.opened,) * 2
-        return Edit(start, end, listed), number
+        return Edit(start, end, listed)
 
 
-def _translated(xml: bytes, root: Element, name: str, prefix: bytes) -> list[bytes]:
-    """The entries of one list of our style sheet, with the prefix of theirs."""
-    listed = root.child(name)
-    entries = listed.children if listed else []
-    return [_prefixed(xml[one.start : one.end], prefix) for one in entries]
+@lru_cache(maxsize=256)  # suppliers' programs begin with the same few style sheets
+def _ours(prefix: bytes, counts: tuple[int, ...], day: int) -> dict[str, tuple[bytes, ...]]:
+    """Our own looks behind lists of so many entries, the number format of days under its number."""
+    xml = stylesheet()
+    root = root_of(xml)
+    offsets = dict(zip(_LISTS, counts, strict=True))
+    made = {}
+    for name in ("numFmts", *_LISTS, "cellXfs"):
+        listed = root.child(name)
+        entries = [xml[one.start : one.end] for one in listed.children] if listed else []
+        if name == "cellXfs":
+            entries = [_renumbered(one, offsets, day) for one in entries]
+        elif name == "numFmts":
+            entries = [with_attribute(one, "numFmtId", day) for one in entries]
+        made[name] = tuple(_prefixed(one, prefix) for one in entries)
+    return made
 
 
 def _prefixed(xml: bytes, prefix: bytes) -> bytes:
@@ -130,14 +138,11 @@ def _prefixed(xml: bytes, prefix: bytes) -> bytes:
 
 def _renumbered(xf: bytes, offsets: dict[str, int], day: int) -> bytes:
     """One of our styles, pointing to where its font, fill and border now stand."""
-    head = root_of(xf.replace(b":", b"_")).attributes
+    told = root_of(xf).attributes
+    end = xf.index(b">") + 1
+    tag = xf[:end]
     for name, attribute in _LISTS.items():
-        xf = _first_tag(xf, attribute, int(head[attribute]) + offsets[name])
-    if int(head["numFmtId"]) >= _FIRST_FREE_FORMAT:
-        xf = _first_tag(xf, "numFmtId", day)
-    return xf
-
-
-def _first_tag(xml: bytes, attribute: str, value: int) -> bytes:
-    end = xml.index(b">") + 1
-    return with_attribute(xml[:end], attribute, value) + xml[end:]
+        tag = with_attribute(tag, attribute, int(told[attribute]) + offsets[name])
+    if int(told["numFmtId"]) >= _FIRST_FREE_FORMAT:
+        tag = with_attribute(tag, "numFmtId", day)
+    return tag + xf[end:]

@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from connectors.exports.limits import most
 from connectors.forms.words import phrases
 from connectors.returns import listing, notes
 from connectors.returns.looks import Looks
@@ -16,8 +17,6 @@ from connectors.returns.paint import Painter
 from connectors.returns.problems import Mark, Marks, Told, marks, together
 from connectors.returns.sheet import Around, around
 
-# A sheet with more comments opens slowly; what is beyond is coloured and listed.
-MOST_COMMENTS = 5_000
 SPEED = 3
 
 
@@ -61,7 +60,8 @@ def _mark_sheet(
     cells = _in_sight(wanted, about)
     told = (((row, at), m.text) for row in sorted(cells) for at, m in cells[row].items())
     texts = {cell: text for cell, text in told if text}
-    about = _with_notes(package, part, about, dict(islice(texts.items(), MOST_COMMENTS)), number)
+    shown = dict(islice(texts.items(), most("returned_comments")))
+    about = _with_notes(package, part, about, shown, number)
     with package.archive.open(part) as xml:
         _put(new, part, Painter(about, cells, looks).paint(xml))
 

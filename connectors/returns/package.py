@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from zipfile import ZipFile
 
+from connectors.exports.limits import MIB, most
 from connectors.returns.markup import Edit, Odd, appended, edited, root_of
 from connectors.sheets.text import xml as escaped
 
-# More than a workbook of a million rows; what is larger comes back as a list of its problem rows.
-MOST_BYTES = 1 << 30
 # A part that is read as a whole.
 MOST_IN_MEMORY = 64 << 20
 WORKBOOK, TYPES = "xl/workbook.xml", "[Content_Types].xml"
@@ -32,7 +31,7 @@ class Package:
         self.archive = archive
         self.names = set(archive.namelist())
         self.changed: dict[str, bytes] = {}
-        if sum(info.file_size for info in archive.infolist()) > MOST_BYTES:
+        if sum(info.file_size for info in archive.infolist()) > most("returned_mib") * MIB:
             raise Odd("unpacks to too much")
 
     def read(self, name: str) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 import data
-from connectors.exports.letters import column_number
+from connectors.exports.letters import cell_at, column_number
 from connectors.forms.words import phrases
 
 # What a row that could not be used lacks, by the reason.
@@ -33,54 +33,46 @@ Marks = Mapping[int, Mapping[int, Mark]]
 
 
 class Told(NamedTuple):
-    """One problem: where it stands, the columns to correct, the heading, and the words for it.
+    """One problem: where it stands, the cells to correct, the heading, and the words for it.
 
-    `stood` is where it stood (sheet and row) when it has been moved to another workbook.
+    `place` is where the sender's own file has it; `cells` are those of the returned workbook, and
+    `moved_from` the row they came from if that is another.
     """
 
     sheet: str
     row: int | None
-    columns: tuple[str, ...]
+    cells: tuple[str, ...]
     look: str
     heading: str
     original: str
     reason: str
     advice: str
-    stood: tuple[str, int] | None = None
-
-    @property
-    def cell(self) -> str:
-        """The first cell to correct, as the returned workbook has it; "" where there is none."""
-        return f"{self.columns[0]}{self.row}" if self.columns and self.row is not None else ""
-
-    @property
-    def address(self) -> tuple[str, str]:
-        """Sheet and cells (of a whole row the first) as the sender's own file has them."""
-        sheet, row = self.stood or (self.sheet, self.row)
-        shown = self.columns if len(self.columns) <= SHOWN else self.columns[:1]
-        cells = "、".join(f"{column}{row}" for column in shown)
-        return sheet, "" if row is None else cells or str(row)
+    place: tuple[str, str]
+    moved_from: int | None = None
 
     @property
     def text(self) -> str:
         """What the comment says."""
         told = [("return_problem", self.reason), ("return_advice", self.advice)]
-        told += [("return_stood", str(self.stood[1]))] if self.stood else []
+        told += [("return_stood", str(self.moved_from))] if self.moved_from else []
         lines = [phrases()[name].format(text) for name, text in told if text]
         return "\n".join([f"{phrases()['return_author']}：", *lines])
 
 
 @dataclass(frozen=True)
 class _Table:
-    """A table as it was understood: where it begins, its headings and fields by letter."""
+    """A table as it was understood: where it begins, its headings and fields by letter.
+
+    A form about one person has no columns: there the letters are addresses of cells.
+    """
 
     sheet: str
     begins: int
     headings: Mapping[str, str]
     fields: Mapping[str, str | None]
 
-    def columns(self, kind: str, reason: str, field: str | None) -> tuple[str, ...]:
-        """The columns that a problem of a row or of a heading concerns."""
+    def concerned(self, kind: str, reason: str, field: str | None) -> tuple[str, ...]:
+        """The columns (or cells) that a problem of a row or of a heading concerns."""
         wanted = LACKS.get(reason, ()) if kind == "row" else (field,)
         found = tuple(at for at, of in self.fields.items() if of is not None and of in wanted)
         return found or tuple(self.headings)
@@ -111,15 +103,13 @@ def marks(told: Sequence[Told]) -> dict[str, Marks]:
     found: dict[str, dict[int, Mapping[int, Mark]]] = {}
     shared: dict[tuple[tuple[int, Mark], ...], Mapping[int, Mark]] = {}
     for one in told:
-        if one.row is None:
-            continue
         rows = found.setdefault(one.sheet, {})
-        cells = dict(rows.get(one.row, {}))
-        for turn, name in enumerate(one.columns):
-            at = column_number(name)
-            text = one.text if not turn else None
-            cells[at] = together(cells.get(at), Mark(one.look, text))
-        rows[one.row] = shared.setdefault(tuple(cells.items()), cells)
+        for turn, address in enumerate(one.cells):
+            name, row = cell_at(address)
+            at, text = column_number(name), one.text if not turn else None
+            before = rows.get(row, {})
+            cells = {**before, at: together(before.get(at), Mark(one.look, text))}
+            rows[row] = shared.setdefault(tuple(cells.items()), cells)
     return dict(found)
 
 
@@ -157,15 +147,18 @@ def _told(
 ) -> Told:
     sheet, row, column, field, kind, reason, original, advice = line
     columns: tuple[str, ...] = ()
-    if column:
-        columns = (column,)
-    elif table is not None and row is not None:
-        columns = table.columns(kind, reason, field)
+    if row is not None:
+        known = table.concerned(kind, reason, field) if table else ()
+        columns = (column,) if column else known
     headings = [table.headings.get(at, "") for at in columns[: SHOWN + 1]] if table else []
+    # An address of a form has its own row.
+    cells = tuple(at if at[-1].isdigit() else f"{at}{row}" for at in columns)
+    shown = cells if len(cells) <= SHOWN else cells[:1]
     said, what = words.get(reason, (advice or "", ""))
     return Told(
-        sheet or "", row, columns, "cell" if kind == "cell" else "row",
+        sheet or "", row, cells, "cell" if kind == "cell" else "row",
         "、".join(headings) if len(headings) <= SHOWN else "",
         # What stands in somebody else's file is not this sender's to see.
         (original or "") if kind != "conflict" else "", said, what,
+        (sheet or "", "、".join(shown) or ("" if row is None else str(row))),
     )  # fmt: skip

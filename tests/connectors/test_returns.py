@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import fastexcel
 import openpyxl
+import polars as pl
 import pytest
 
 from connectors import returns
@@ -300,3 +301,13 @@ def test_a_second_return_has_the_marks_of_the_second_only(
     assert comments["B3"] == "甲厂自己的批注"
     frames = parts(second)["xl/drawings/vmlDrawing1.vml"]
     assert frames.count(b'ObjectType="Note"') == 2
+
+
+def test_many_files_are_shared_among_processes(tmp_path: Path) -> None:
+    names = [f"厂{n}/册.xlsx" for n in range(returns.MANY)]
+    shut = {"kind": "file", "reason": "encrypted", "sheet": ""}
+    told = pl.concat([lines(shut, file=name) for name in names])
+    sent = [returns.Sent(n, tmp_path / "none", n.partition("/")[0], "册.xlsx") for n in names]
+    made = returns.write_returns(tmp_path, told, sent, [], jobs=2)
+    assert made["file"].to_list() == names
+    assert all((tmp_path / place).is_file() for place in made["returned_file"])

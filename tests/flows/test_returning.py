@@ -178,3 +178,34 @@ def test_a_company_list_with_a_doubtful_code_comes_back_from_the_top(
     workbook(inbox / "名录二.xlsx", LISTED, ["乙厂", "91310000MA1FL0000X", "机械制造", "310000"])
     night(inbox, tmp_path / "out")
     assert (results(tmp_path / "out") / "returns" / "多企业合并导出" / "名录二.xlsx").is_file()
+
+
+def returned_sheet(out: Path, name: str) -> Any:
+    book = openpyxl.load_workbook(results(out) / "returns" / FACTORY / name)
+    return book.worksheets[0]
+
+
+def test_a_form_about_one_person_comes_back_whole(inbox: Path, tmp_path: Path) -> None:
+    card = f"""三级安全教育卡,,,,,,,,
+        姓名,王一,性别,男,,,,,
+        身份证号,{number(1)},,部门,一车间,,,,
+        公司级,培训内容,安全法规,学时,8,培训日期,2024-05-01,教育人,赵某
+        班组级,培训内容,岗位规程,学时,4,培训日期,2024-13-03,教育人,孙某
+        """
+    text = "\n".join(line.strip() for line in card.splitlines())
+    (inbox / FACTORY / "卡.csv").write_text(text, "utf-8")
+    night(inbox, tmp_path / "out")
+    sheet = returned_sheet(tmp_path / "out", "卡.csv.xlsx")
+    assert [sheet.cell(row, 2).value for row in (2, 3, 4)] == ["王一", number(1), "培训内容"]
+    marked = [c.coordinate for row in sheet for c in row if c.fill.fgColor.rgb == "FFFFB9BE"]
+    assert marked == ["G5"]
+
+
+def test_a_page_that_poses_as_a_workbook_comes_back_as_one(inbox: Path, tmp_path: Path) -> None:
+    rows = [TRAINED[:6], ["李四", number(2), "再培训", "2024-02-31", "8学时", "消防"]]
+    cells = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    page = f"<html><meta charset='utf-8'><table>{cells}</table></html>"
+    (inbox / FACTORY / "导出.xls").write_text(page, "utf-8")
+    night(inbox, tmp_path / "out")
+    sheet = returned_sheet(tmp_path / "out", "导出.xls.xlsx")
+    assert (sheet["D2"].value, sheet["D2"].fill.fgColor.rgb) == ("2024-02-31", "FFFFB9BE")
