@@ -90,5 +90,7 @@ def _told(pairs: pl.DataFrame) -> pl.DataFrame:
         "member",
         _in=(first >= pl.col("hired_last")) & (last <= pl.col("left_first")),
         _may=(last >= pl.col("hired_first")) & (first <= pl.col("left_last")),
-        _open=~pl.col("hire_known") & (first <= pl.col("left_last")),
+        _open=~pl.col("hire_known")
+        & (first < pl.col("hired_first"))
+        & (first <= pl.col("left_last")),
     )

@@ -74,7 +74,10 @@ def _said(training: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_clock(rows: pl.DataFrame) -> pl.DataFrame:
-    """With `day`, `last_day`, `by_month`, and the minutes `a` to `b` in which it lay by the clock.
+    """With the first day and the minutes `a` to `b` in which something lay by the clock.
+
+    The first day is `day`, or one from then to `last_day` where only the month is known
+    (`by_month`); `through` is the last day it is said to have filled.
 
     An end that is not after the start is on the next day. A span of more than a day is none: it
     says from when to when somebody came, not that he stayed.
@@ -90,7 +93,8 @@ def with_clock(rows: pl.DataFrame) -> pl.DataFrame:
     latest = pl.max_horizontal(first, last)
     return rows.with_columns(
         day=pl.coalesce(first, last),
-        last_day=pl.when(by_month).then(latest.dt.month_end()).otherwise(latest),
+        last_day=pl.when(by_month).then(latest.dt.month_end()).otherwise(pl.coalesce(first, last)),
+        through=latest,
         by_month=by_month,
         a=pl.when(holds).then(start),
         b=pl.when(holds).then(until),

@@ -86,7 +86,7 @@ def minutes(entry: pl.DataFrame) -> pl.DataFrame:
     out. One session recorded several times counts once.
     """
     span = pl.col("b") - pl.col("a")
-    days = (pl.col("last_day") - pl.col("day")).dt.total_days() + 1
+    days = (pl.col("through") - pl.col("day")).dt.total_days() + 1
     each = pl.when(span.is_null()).then(pl.col("stated") // days).otherwise(
         pl.coalesce("stated", span)
     )  # fmt: skip
