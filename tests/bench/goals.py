@@ -9,6 +9,8 @@ PANDAS = {"xlsx": 10.0, "csv": 8.0}
 # Most ratio of seconds, judging to the bare join, and most memory; both from Parquet.
 JUDGING = 6.0
 PEAK_MIB = 600.0
+# Most ratio of CPU seconds, summing training hours to a bare group-by over the same files.
+HOURS = 2.0
 # Most wall seconds of `verify` for one company, whole process, by form.
 VERIFY = {"csv": 0.8, "xlsx": 1.2}
 VERIFY_WORKERS = 5_000

@@ -195,12 +195,13 @@ def answer(firms: list[Firm]) -> check.Checked:
         if kind != "leave" or f.has_leave
     ]
     delivered = pl.DataFrame(handed, companies.DELIVERED, orient="row")
+    of_day = law("national", AS_OF)
     blank = people.table("register", [])
     nothing = companies.answers(blank, blank, AS_OF)
     return check.check(
-        frames, delivered, facts, check.Register(nothing, nothing, blank),
-        claims.shared_marks(people.table("certificate_claim", [])), law("national", AS_OF),
-        Print(AS_OF, b"key"),
+        check.drawn(frames, delivered, facts, of_day), frames, delivered,
+        check.Register(nothing, nothing, blank),
+        claims.shared_marks(people.table("certificate_claim", [])), of_day, Print(AS_OF, b"key"),
     )  # fmt: skip
 
 

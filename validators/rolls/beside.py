@@ -18,3 +18,11 @@ def beside(
         other, on=keys, how="left", maintain_order="left", nulls_equal=nulls_equal
     )
     return rows.hstack(found.drop(keys))
+
+
+def repeated(keys: pl.Series) -> pl.Series:
+    """Whether each number stands, or may stand, more than once; quickly where they are in order."""
+    if not keys.is_sorted():
+        return keys.is_duplicated()
+    follows = (keys == keys.shift(1)).fill_null(value=False)
+    return follows | follows.shift(-1, fill_value=False) | keys.is_null()

@@ -1,5 +1,7 @@
 """Training records that were written all at once, or copied from one person to the next."""
 
+from itertools import combinations
+
 import polars as pl
 
 from validators import words
@@ -12,6 +14,8 @@ RECORD = ("subject", "day", "topic_key", "a", "b", "stated")
 HOUR_MINUTES = 60
 # Addresses of rows that a finding on a whole company shows.
 SHOWN = 20
+# How many sheets of a person, in order of time, are looked at together.
+TRIED = 9
 LAST_MINUTE = "1439m"
 NOBODY = {"member": pl.lit(None, pl.UInt32), "subject": pl.lit(None, pl.Int64)}
 
@@ -73,8 +77,7 @@ def _written() -> list[pl.Expr]:
 def sheet_roll(entry: pl.DataFrame, training: pl.DataFrame, law: Law) -> pl.DataFrame:
     """One row for each group of people with the same sheets, and for each company without one.
 
-    The same sheet is one clock, one trainer and one score. People are a group who share so many
-    of them one after another, among those that as many people share; `thing` is the first day.
+    The same sheet is one clock, one trainer and one score. `thing` is the first day of the group.
     """
     least, often = law.whole("clone_min"), law.whole("clone_sessions")
     full = pl.all_horizontal(pl.col(c).is_not_null() for c in ("a", "instructor_id", "score"))
@@ -91,7 +94,7 @@ def sheet_roll(entry: pl.DataFrame, training: pl.DataFrame, law: Law) -> pl.Data
     )
     rows = rows.unique(["subject", "org", "sheet"], keep="first", maintain_order=True)
     shared = rows.filter(pl.len().over("sheet") >= least).sort("org", "subject", "a", "b", "sheet")
-    cloned = _grouped(_in_a_row(shared, least, often))
+    cloned = _grouped(_in_common(shared, least, often))
     told = (
         cloned.join(rows, on="record")
         .group_by("org", "group")
@@ -105,17 +108,28 @@ def sheet_roll(entry: pl.DataFrame, training: pl.DataFrame, law: Law) -> pl.Data
     return _told(told, companies, law)
 
 
-def _in_a_row(shared: pl.DataFrame, least: int, often: int) -> pl.DataFrame:
-    """Of the sheets of each person those that lie in a row of `often` which `least` people have."""
+def _in_common(shared: pl.DataFrame, least: int, often: int) -> pl.DataFrame:
+    """Of the sheets of each person those that are of `often` which `least` people have in common.
+
+    Sheets are tried together with the next few of the same person, so that the work grows with
+    the number of sheets and no faster.
+    """
     person = ("org", "subject")
-    ahead = [pl.col("sheet").shift(-n).over(person).alias(str(n)) for n in range(often)]
-    rows = shared.with_columns(row=pl.struct(ahead).hash(seed=0), whole=ahead[-1].is_not_null())
-    begins = pl.col("whole") & (pl.len().over("row", "whole") >= least)
-    rows = rows.with_columns(begins=begins)
-    within = pl.any_horizontal(
-        pl.col("begins").shift(n).over(person).fill_null(value=False) for n in range(often)
+    ahead = {n: pl.col("sheet").shift(-n).over(person).alias(f"+{n}") for n in range(1, TRIED)}
+    rows = shared.with_row_index("_row").with_columns(ahead.values())
+    tried = [
+        rows.filter(pl.col(f"+{steps[-1]}").is_not_null()).select(
+            "_row",
+            several=pl.struct("sheet", *[f"+{n}" for n in steps]).hash(seed=0),
+            steps=pl.lit((0, *steps), pl.List(pl.UInt32)),
+        )
+        for steps in combinations(ahead, often - 1)
+    ]
+    common = pl.concat(tried).filter(pl.len().over("several") >= least)
+    found = common.explode("steps").select(_row=pl.col("_row") + pl.col("steps"))
+    return rows.join(found.unique(), on="_row", how="semi").select(
+        "record", "org", "subject", "sheet", "a"
     )
-    return rows.filter(within).select("record", "org", "subject", "sheet", "a")
 
 
 def _grouped(rows: pl.DataFrame) -> pl.DataFrame:

@@ -7,13 +7,17 @@ import polars as pl
 
 from validators.calendar import deadline
 from validators.law import Law
-from validators.rolls.beside import beside
+from validators.rolls.beside import beside, repeated
 from validators.rolls.quotas import CLASSES
 from validators.rolls.records import PLACE
 
 JUDGED = ("holder", "member", "org", "subject", "twin", "strong", "role", "manager", "on_roster",
           "industry_class", "has_training_record", "partial_training_record", "start_known",
           "due", "due_latest")  # fmt: skip
+
+
+# More than any year, so that one number tells person and year.
+YEARS_APART = 10_000
 
 
 class Delivered(NamedTuple):
@@ -114,19 +118,29 @@ def _last_result(rows: pl.DataFrame, result: pl.DataFrame) -> pl.DataFrame:
 
 def delivered(session: pl.DataFrame) -> Delivered:
     """Add up the sessions of the yearly quota: `done` for sure, `may_be` at most."""
-    annual = session.filter(pl.col("quota") == PLACE["annual"]).with_columns(
-        year=pl.col("first_day").dt.year()
+    year = pl.col("first_day").dt.year()
+    annual = session.filter(pl.col("quota") == PLACE["annual"]).select(
+        "member",
+        year=year,
+        certain=(pl.col("last_day").dt.year() == year).fill_null(value=False),
+        done="minutes",
+        may_be=pl.col("minutes") + pl.col("possible"),
+        weakly="weakly",
     )
-    certain = (pl.col("last_day").dt.year() == pl.col("year")).fill_null(value=False)
-    most = pl.col("minutes").sum() + pl.col("possible").sum()
-    weakly = pl.col("weakly").any()
-    in_year = (
-        annual.filter(certain)
-        .group_by("member", "year")
-        .agg(done=pl.col("minutes").sum(), may_be=most, weakly=weakly)
-    )
-    loose = annual.filter(~certain).group_by("member").agg(loose=most, loose_weakly=weakly)
-    return Delivered(in_year, loose)
+    loose = annual.filter(~pl.col("certain")).group_by("member").agg(
+        loose=pl.col("may_be").sum(), loose_weakly=pl.col("weakly").any()
+    )  # fmt: skip
+    return Delivered(_summed(annual.filter("certain").drop("certain")), loose)
+
+
+def _summed(annual: pl.DataFrame) -> pl.DataFrame:
+    """One row for each person and year. Most have one session a year, which needs no adding."""
+    one = pl.col("member").cast(pl.Int64) * YEARS_APART + pl.col("year")
+    several = repeated(annual.select(one).to_series())
+    added = annual.filter(several).group_by("member", "year").agg(
+        pl.col("done", "may_be").sum(), pl.col("weakly").any()
+    )  # fmt: skip
+    return pl.concat([annual.filter(~several), added.select(annual.columns)])
 
 
 def closed_years(law: Law) -> range:

@@ -8,6 +8,7 @@ import polars as pl
 
 from validators import words
 from validators.law import Law
+from validators.rolls.beside import beside, repeated
 from validators.rolls.records import DAY, PLACE, QUOTAS, UNKNOWN, codes, doubtful
 
 # Larger than any number of days or minutes since 1900, so that groups of one sorted column of
@@ -61,25 +62,25 @@ def _once(rows: pl.DataFrame, topics: pl.Series) -> pl.DataFrame:
 
     Without a topic two equal records may be one session or two: the second is merely possible.
     """
-    same_day = (_group(DAYS_APART) + pl.col("first_day").to_physical()).is_duplicated()
-    rows = rows.with_columns(shared_day=same_day)
+    days = rows.select(day=_group(DAYS_APART) + pl.col("first_day").to_physical())["day"]
+    rows = rows.with_columns(shared_day=repeated(days))
     if not rows["shared_day"].any():
         return rows
     alone, close = rows.filter(~pl.col("shared_day")), rows.filter("shared_day")
-    topic = topics.gather(close["record"]).rename("_topic")
-    close = close.with_columns(topic).with_columns(
-        _topic=words.folded(pl.col("_topic")),
+    topic = topics.gather(close["record"]).rename("topic").to_frame()
+    known = topic.unique().with_columns(_topic=words.topic_key(pl.col("topic")))
+    told = topic.pipe(beside, known, "topic", nulls_equal=True)["_topic"]
+    close = close.with_columns(
+        told,
         _length=pl.when(~pl.col("clock")).then(pl.col("counted").fill_null(-1)),
     )
     close = close.sort(
         "doubtful", -pl.col("counted"), "weakly", nulls_last=True, maintain_order=True
     )
-    repeated = ~pl.struct(
+    again = ~pl.struct(
         "member", "quota", "first_day", "last_day", "_topic", "began_at", "ends_at", "_length"
     ).is_first_distinct()
-    kept = close.with_columns(_again=repeated).filter(
-        ~pl.col("_again") | pl.col("_topic").is_null()
-    )
+    kept = close.with_columns(_again=again).filter(~pl.col("_again") | pl.col("_topic").is_null())
     # Equal times without a topic lie over one another, so they are not counted twice anyhow.
     return pl.concat(
         [
