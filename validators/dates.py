@@ -23,13 +23,19 @@ def add_dates(frame: pl.DataFrame, fields: list[str]) -> pl.DataFrame:
     """The same for several fields; what they have in common is read once."""
     texts = pl.concat([frame.lazy().select(text=field) for field in fields]).drop_nulls().unique()
     read = _moments(texts.collect()).select("text", "day", "month_only", "bad")
+    # A column that says nothing of any text is not joined, for joining costs more than reading.
+    months, faults = read["month_only"].any(), bool(read["bad"].count())
+    read = read.drop(c for c, said in (("month_only", months), ("bad", faults)) if not said)
     for field in fields:
-        known = read.rename({"day": field, "month_only": f"{field}_month", "bad": f"{field}__bad"})
+        names = {"day": field, "month_only": f"{field}_month", "bad": f"{field}__bad"}
         asked = frame.rename({field: "text"})
+        known = read.rename(names, strict=False)
         frame = asked.join(known, on="text", how="left", maintain_order="left").drop("text")
-        if not frame[f"{field}__bad"].count():
+        if faults and not frame[f"{field}__bad"].count():
             frame = frame.drop(f"{field}__bad")
-    return frame.with_columns(pl.col(f"{field}_month").fill_null(value=False) for field in fields)
+        month = pl.col(f"{field}_month").fill_null(value=False) if months else pl.lit(value=False)
+        frame = frame.with_columns(month.alias(f"{field}_month"))
+    return frame
 
 
 def add_instant(frame: pl.DataFrame, field: str) -> pl.DataFrame:
