@@ -173,6 +173,7 @@ def _understood(looks: Iterable[_Look], *, keep_raw: bool) -> Reading:
             ]
     runs = told.runs(read)
     unread += [told.headings_only(run) for run in runs if not any(part.count.seen for part in run)]
+    unread += [told.undecided(run) for run in runs]
     return Reading(
         tables={kind: pl.concat(some, how="diagonal") for kind, some in frames.items()},
         delivered=pl.concat(delivered).unique(maintain_order=True),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from validators.layout.footers import is_instruction
-from validators.layout.table import STANDS_FOR, Table
+from validators.layout.table import STANDS_FOR, Heading, Table
 from validators.layout.unread import lines
 from validators.place import Place
 from validators.sift import Count
@@ -66,6 +66,26 @@ def headings_only(run: list[Read]) -> pl.DataFrame:
     )
 
 
+def undecided(run: list[Read]) -> pl.DataFrame:
+    """A line for each heading of which the values do not tell what it stands for."""
+    one = run[0]
+    doubtful = [(at, h.heading) for at, h in one.table.columns.items() if _is_undecided(h)]
+    return lines(
+        pl.DataFrame(doubtful, schema={"at": pl.String, "said": pl.String}, orient="row"),
+        file=one.file,
+        sheet=one.sheet,
+        row=pl.lit(next(iter(one.table.header_rows[-1:]), None), pl.Int64),
+        column=pl.col("at"),
+        kind="cell",
+        reason="heading_undecided",
+        original=pl.col("said"),
+    )
+
+
+def _is_undecided(heading: Heading) -> bool:
+    return heading.why.startswith("undecided")
+
+
 def entries(name: str, runs: list[list[Read]], idle: list[str]) -> list[dict[str, object]]:
     """The entries of one file: its tables, then the sheets without one that could be read."""
     mine = [_sheet_entry(run) for run in runs if run[0].name == name]
@@ -73,7 +93,7 @@ def entries(name: str, runs: list[list[Read]], idle: list[str]) -> list[dict[str
 
 
 def _sheet_entry(run: list[Read]) -> dict[str, object]:
-    counts = [part.count for part in run]
+    counts, headings = [part.count for part in run], run[0].table.columns.values()
     return {
         "sheet": run[0].sheet,
         "kind": run[0].table.kind,
@@ -81,14 +101,15 @@ def _sheet_entry(run: list[Read]) -> dict[str, object]:
         "rows_read": sum(one.read for one in counts),
         "rows_skipped": _skipped(run),
         "rows_set_aside": sum(one.set_aside for one in counts),
-        "cells_listed": sum(one.cells_listed for one in counts),
+        "cells_listed": sum(one.cells_listed for one in counts) + sum(map(_is_undecided, headings)),
+        "columns_unknown": [h.heading for h in headings if h.why.startswith("unknown")],
     }
 
 
 def _idle_entry(sheet: str) -> dict[str, object]:
     """The entry of a sheet without a table that could be read."""
     counts = dict.fromkeys(("rows_seen", "rows_read"), 0)
-    rest = {"rows_skipped": {}, "rows_set_aside": 0, "cells_listed": 0}
+    rest = {"rows_skipped": {}, "rows_set_aside": 0, "cells_listed": 0, "columns_unknown": []}
     return {"sheet": sheet, "kind": None, **counts, **rest}
 
 

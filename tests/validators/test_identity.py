@@ -198,6 +198,45 @@ def test_a_library_that_knows_the_standard_agrees(body: str) -> None:
     assert (kind(number) == "strong") is has_day
 
 
+# Published vectors of several libraries, on which those libraries contradict each other; the check
+# characters were computed by hand from GB 11643.
+DISPUTED = {
+    "610104620927690": "converted",  # fifteen digits
+    "810000199408230021": "strong",  # permits of Hong Kong, Macao and Taiwan residents
+    "830000199201300022": "strong",
+    "500154199301135886": "strong",  # born before the division's code existed
+    "411082198901010002": "strong",
+    "500154199804106120": "strong",
+    "44040119580101000X": "strong",  # the code of a city as a whole
+    "44040119580101000x": "strong",
+    "11010119900307A033": "weak",  # a letter inside
+    "111111111111111": "none",  # fifteen times the same is nobody's number
+    "310404199001010011": "weak",  # a library raises KeyError here; the check character is wrong
+}
+
+
+@pytest.mark.parametrize("number", DISPUTED)
+def test_where_libraries_contradict_each_other_the_standard_decides(number: str) -> None:
+    assert kind(number) == DISPUTED[number]
+    if DISPUTED[number] == "strong":
+        weights = (2 ** (17 - place) % 11 for place in range(18))
+        digits = (10 if c in "Xx" else int(c) for c in number)
+        assert sum(w * d for w, d in zip(weights, digits, strict=True)) % 11 == 1
+
+
+def known_to_library(number: str) -> bool:
+    """Whether the library takes the number; it raises KeyError on some codes of divisions."""
+    try:
+        return bool(stdnum.cn.ric.is_valid(number))
+    except KeyError:
+        return False
+
+
+@given(numbers | st.text("0123456789Xx", min_size=15, max_size=18))
+def test_what_the_library_takes_is_a_strong_key(number: str) -> None:
+    assert not known_to_library(number) or kind(number) == "strong"
+
+
 def test_names_compare_without_width_space_and_form_of_the_dot() -> None:
     names = ["张 三", "张三\u200b", " 张\u3000三", "古丽•阿依", "古丽・阿依", "古丽．阿依",
              "古丽·阿依", "ＬＩ Ｍｉｎｇ", "𥕟某", None, "—"]  # fmt: skip

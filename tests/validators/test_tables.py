@@ -43,8 +43,21 @@ def test_the_entry_of_a_sheet_accounts_for_every_row_and_cell() -> None:
         "rows_skipped": {"filler": 1, "total": 1},
         "rows_set_aside": 0,
         "cells_listed": 0,
+        "columns_unknown": [],
     }
     assert reading.sheets[1]["cells_listed"] == 1
+
+
+def test_a_heading_nobody_can_tell_is_listed_and_an_unknown_one_is_named() -> None:
+    claims = grid(
+        "姓名|准操项目|证书编号|复审日期|随便什么\n王一|低压电工作业|T1|2026-05-01|x", "证书"
+    )
+    reading = understand([claims], "甲公司")
+    (line,) = reading.unreadable.rows(named=True)
+    assert (line["kind"], line["row"], line["column"]) == ("cell", 1, "D")
+    assert (line["reason"], line["original"]) == ("heading_undecided", "复审日期")
+    (entry,) = reading.sheets
+    assert (entry["columns_unknown"], entry["cells_listed"]) == (["随便什么"], 1)
 
 
 def test_the_layout_tells_how_a_table_was_understood() -> None:
