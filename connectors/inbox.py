@@ -1,5 +1,7 @@
 """The folder in which companies hand over their files, as deliveries."""
 
+import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +13,8 @@ LITTER_STARTS = ("~$", "._", ".~lock.")
 LITTER_FOLDERS = {"__macosx", "@eadir", "$recycle.bin"}
 # What a sender says about the layout of the other files.
 LAYOUT_FILE = "layout.toml"
+# What would move the cursor of a terminal or break a line of a list.
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
@@ -46,14 +50,10 @@ def deliveries(folder: Path) -> list[Delivery]:
         raise Unreachable(
             f"inbox {folder}: not a folder; give the folder that holds one folder per company"
         )
-    top = sorted(folder.iterdir())
-    joint = _delivery(None, [path for path in top if not _is_folder(path)], folder)
-    folders = [
-        _delivery(path.name, _below(path), folder, path)
-        for path in top
-        if _is_folder(path) and path.name.lower() not in LITTER_FOLDERS
-    ]
-    return [joint, *folders] if joint.files or joint.layouts else folders
+    folders, files = _listed(folder)
+    joint = _delivery(None, files, folder)
+    whole = [_delivery(shown(home.name), _below(home), folder, home) for home in folders]
+    return [joint, *whole] if joint.files or joint.layouts else whole
 
 
 def single(path: Path) -> Delivery:
@@ -65,10 +65,22 @@ def single(path: Path) -> Delivery:
         raise Unreachable(f"{path}: no such file or folder; check the path")
     whole = path.resolve()
     if whole.is_dir():
-        return _delivery(whole.name, _below(whole), whole)
+        return _delivery(shown(whole.name), _below(whole), whole)
     beside = whole.with_name(LAYOUT_FILE)
     also = [beside] if beside.exists() and beside != whole else []
-    return _delivery(whole.parent.name, [whole, *also], whole.parent)
+    return _delivery(shown(whole.parent.name), [whole, *also], whole.parent)
+
+
+def shown(name: str) -> str:
+    """A name as its sender saw it, fit to be printed and stored.
+
+    Names packed on Chinese Windows come out as the bytes of GB18030, which are no text here.
+    """
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        name = os.fsencode(name).decode("gb18030", errors="replace")
+    return UNPRINTABLE.sub("\ufffd", name)
 
 
 def _delivery(
@@ -76,11 +88,17 @@ def _delivery(
 ) -> Delivery:
     sorts: dict[str, list[InboxFile]] = {"file": [], "layout": [], "litter": []}
     for path in paths:
-        called, inside = path.relative_to(root), path.relative_to(home or root)
-        named = InboxFile(path, called.as_posix(), path.lstat().st_size, inside.as_posix())
-        sorts[_sort_of(path)].append(named)
+        called, inside = (shown(path.relative_to(at).as_posix()) for at in (root, home or root))
+        sorts[_sort_of(path)].append(InboxFile(path, called, _size(path), inside))
     files, layouts = tuple(sorts["file"]), tuple(sorts["layout"])
     return Delivery(name, files, len(sorts["litter"]), layouts)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.lstat().st_size
+    except OSError:  # gone since it was listed, or out of reach; opening it will say so
+        return 0
 
 
 def _sort_of(path: Path) -> str:
@@ -91,15 +109,27 @@ def _sort_of(path: Path) -> str:
 
 
 def _below(folder: Path) -> list[Path]:
-    """Everything under the folder that is not a folder itself; links are named, not followed."""
+    """Everything under the folder that is not a folder itself; links are named, not followed.
+
+    A folder that cannot be opened stands for what is in it.
+    """
     found: list[Path] = []
-    for path in sorted(folder.iterdir()):
-        if not _is_folder(path):
-            found.append(path)
-        elif path.name.lower() not in LITTER_FOLDERS:
-            found += _below(path)
-    return found
+    waiting = [folder]
+    while waiting:
+        at = waiting.pop()
+        try:
+            folders, files = _listed(at)
+        except OSError:
+            folders, files = [], [at]
+        found += files
+        waiting += reversed(folders)
+    return sorted(found)
 
 
-def _is_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
+def _listed(folder: Path) -> tuple[list[Path], list[Path]]:
+    """The folders in a folder and what else is in it, in order of name."""
+    with os.scandir(folder) as entries:
+        listed = sorted((folder / e.name, e.is_dir(follow_symlinks=False)) for e in entries)
+    folders = [path for path, is_folder in listed if is_folder]
+    files = [path for path, is_folder in listed if not is_folder]
+    return [path for path in folders if path.name.lower() not in LITTER_FOLDERS], files

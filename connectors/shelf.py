@@ -85,14 +85,15 @@ def folders(parent: Path) -> list[Path]:
 
 
 def note(file: Path, facts: Mapping[str, Any] | list[Any]) -> None:
-    """Write facts without people as JSON."""
+    """Write facts without people as JSON; paths may hold bytes that are no text."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(facts, ensure_ascii=False, default=str), encoding="utf-8")
+    text = json.dumps(facts, ensure_ascii=False, default=str)
+    file.write_text(text, encoding="utf-8", errors="surrogateescape")
 
 
 def noted(file: Path) -> Any:
     """Facts written by `note`."""
-    return json.loads(file.read_text(encoding="utf-8"))
+    return json.loads(file.read_text(encoding="utf-8", errors="surrogateescape"))
 
 
 def _alive(process: str) -> bool:

@@ -96,9 +96,9 @@ def described(files: Iterable[File], reading: tables.Reading) -> list[dict[str, 
 
 def fingerprint(path: Path) -> str:
     """SHA-256 of a file, empty for what cannot be read or is no plain file."""
-    if path.is_symlink() or not path.is_file():  # to open a pipe would wait for ever
-        return ""
     try:
+        if path.is_symlink() or not path.is_file():  # to open a pipe would wait for ever
+            return ""
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:

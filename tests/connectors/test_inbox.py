@@ -1,8 +1,13 @@
+import os
+import socket
+from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from connectors.errors import Unreachable
+from connectors.errors import Unreachable, Unrecognised
+from connectors.exports import open_file
 from connectors.inbox import deliveries, single
 
 
@@ -74,3 +79,62 @@ def test_one_folder_is_one_delivery_under_its_name(tmp_path: Path) -> None:
 def test_one_file_is_a_delivery_of_the_folder_it_lies_in(tmp_path: Path) -> None:
     found = single(put(tmp_path / "甲公司" / "x.csv"))
     assert (found.name, [f.name for f in found.files]) == ("甲公司", ["x.csv"])
+
+
+@pytest.mark.parametrize("name", ["花名册.csv", "花名册.xlsx", "花名册.parquet", "花名册"])
+def test_a_name_in_the_bytes_of_gb18030_is_shown_as_its_sender_saw_it(
+    tmp_path: Path, name: str
+) -> None:
+    pl.DataFrame({"姓名": ["王一"]}).write_parquet(tmp_path / "plain")
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + "青岚湾化工".encode("gb18030")))
+    folder.mkdir()
+    (tmp_path / "plain").rename(folder / os.fsdecode(name.encode("gb18030")))
+    (delivery,) = deliveries(tmp_path)
+    assert delivery.name == "青岚湾化工"
+    assert [(f.name, f.inside) for f in delivery.files] == [(f"青岚湾化工/{name}", name)]
+    assert [g.file for f in delivery.files for g in open_file(f.path, f.name)]
+
+
+def test_what_would_move_a_terminal_is_not_in_a_shown_name(tmp_path: Path) -> None:
+    put(tmp_path / "a" / "x\x1b[2J\n\u202e.csv")
+    assert [f.inside for f in deliveries(tmp_path)[0].files] == ["x\ufffd[2J\ufffd\ufffd.csv"]
+
+
+def test_a_folder_too_deep_to_open_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
+    put(tmp_path / "a" / "x.csv")
+    here = os.open(tmp_path / "a", os.O_RDONLY)
+    for _ in range(20):
+        os.mkdir("深" * 80, dir_fd=here)
+        below = os.open("深" * 80, os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    os.close(here)
+    plain, deep = deliveries(tmp_path)[0].files
+    assert plain.name == "a/x.csv"
+    with pytest.raises(Unrecognised, match="not_opened"):
+        list(open_file(deep.path, deep.name))
+
+
+def test_a_file_that_went_away_is_told_when_it_is_opened(tmp_path: Path) -> None:
+    put(tmp_path / "a" / "x.csv")
+    (file,) = deliveries(tmp_path)[0].files
+    file.path.unlink()
+    with pytest.raises(Unrecognised, match="not_a_plain_file"):
+        list(open_file(file.path, file.name))
+
+
+def put_socket(path: str) -> None:
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(path)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, put_socket])
+def test_a_special_file_is_named_and_never_opened(
+    tmp_path: Path, make: Callable[[str], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").mkdir()
+    monkeypatch.chdir(tmp_path / "a")  # a socket's path must be short
+    make("x.csv")
+    (file,) = deliveries(tmp_path)[0].files
+    with pytest.raises(Unrecognised, match="not_a_plain_file"):
+        list(open_file(file.path, file.name))
