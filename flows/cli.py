@@ -224,9 +224,12 @@ def _settings() -> dict[str, Any]:
     ]
     # One company's results must not take the place of a whole night's without being asked to.
     single = {name: value for name, value in plain.items() if name not in ("inbox", "out")}
-    samples = {"sample": dict.fromkeys(("draw", "read"), plain)}
+    groups = {
+        "sample": dict.fromkeys(("draw", "read"), plain),
+        "mirror": dict.fromkeys(("build", "apply", "check", "serve"), plain),
+    }
     singles = dict.fromkeys(("verify", "explain", "layout"), single)
-    return dict.fromkeys(names, plain) | singles | samples
+    return dict.fromkeys(names, plain) | singles | groups
 
 
 def _order(

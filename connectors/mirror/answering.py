@@ -7,7 +7,6 @@ from pathlib import Path
 import polars as pl
 
 from connectors.mirror import manifest as manifests
-from connectors.mirror.index import Index, load
 from connectors.mirror.lock import Held
 from connectors.mirror.manifest import MANIFEST, Broken, Manifest
 from connectors.mirror.reading import rows_of
@@ -26,7 +25,6 @@ class Mirror:
     age_days: int
     stale: bool
     held: Held
-    index: Index | None
 
     @property
     def snapshot_id(self) -> str:
@@ -43,7 +41,7 @@ class Mirror:
         people = asked(people)
         try:
             keys = people["pid"].drop_nulls().unique().sort()
-            rows = rows_of(self.folder, self.manifest, keys, self.index)
+            rows = rows_of(self.folder, self.manifest, keys)
         except (OSError, pl.exceptions.ComputeError):
             return failed(people, "mirror_broken", NAME)
         return Answers(self._states(people, rows), rows)
@@ -104,9 +102,7 @@ def open_mirror(
     if age > refuse_age_days:
         about = (manifest.snapshot_id, manifest.register_date, age)
         return Silent("mirror_too_old", NAME, *about)
-    return Mirror(
-        snapshot, manifest, as_of, age, age > max_age_days, held, load(snapshot, manifest)
-    )
+    return Mirror(snapshot, manifest, as_of, age, age > max_age_days, held)
 
 
 def age_days(manifest: Manifest, as_of: date) -> int:

@@ -8,11 +8,12 @@ from pathlib import Path
 import polars as pl
 
 from connectors.errors import Unrecognised
-from connectors.mirror import changes, digest, folding, index, reading, storing
+from connectors.mirror import changes, digest, folding, reading, storing
 from connectors.mirror import manifest as manifests
 from connectors.mirror.building import PERSON_DIGITS, WITHOUT_KEY, Facts, without_key
 from connectors.mirror.changes import ADD, DEL, MOD, Outcome
 from connectors.mirror.manifest import Delta, Manifest, Part
+from connectors.mirror.rows import packed
 
 # So many open deltas are folded into the files, or every look-up would ask each of them.
 MOST_DELTAS = 7
@@ -101,7 +102,7 @@ def _touched(snapshot: Path, manifest: Manifest, lines: pl.DataFrame) -> pl.Data
     """All rows of everybody the lines are about."""
     try:
         keys = lines["pid"].drop_nulls().unique().sort()
-        rows = [reading.rows_of(snapshot, manifest, keys, index.load(snapshot, manifest))]
+        rows = [reading.rows_of(snapshot, manifest, keys)]
         if lines["pid"].null_count():
             rows.append(reading.rows_without_key(snapshot, manifest))
     except (OSError, pl.exceptions.ComputeError) as error:
@@ -124,25 +125,23 @@ def _laid_down(
         parts = [part for part in parts if part.key_from is not None]
         rows = after.rows.filter(pl.col("pid").is_null())
         if rows.height or not parts:
-            parts = [*parts, storing.put(rows, work / WITHOUT_KEY, None, None)]
+            parts = [*parts, storing.put(packed(rows), work / WITHOUT_KEY, None, None)]
     for part in [*parts, *(delta.file for delta in deltas)]:
         if not (work / part.name).exists():
             storing.keep(snapshot / part.name, work)
-    index.keep(snapshot, work)
+    storing.keep_index(snapshot, work)
     keys = lines["pid"].drop_nulls().unique().sort()
     if keys.len():
         file = _delta_file(work / f"delta-{len(deltas) + 1:02}.parquet", keys, after.rows)
         deltas = [*deltas, Delta(file, after.rows["pid"].count() - touched["pid"].count())]
-    known = digest.read(before.digest)
-    if known is None:
-        message = f"{snapshot}: its digest is of another version; build it again"
-        raise manifests.Broken("mirror_schema", message)
+    whole = digest.of(snapshot, before)
+    whole += digest.total(packed(after.rows)) - digest.total(packed(touched))
     return replace(
         before,
         rows=before.rows + after.rows.height - touched.height,
         without_key=without_key(parts),
         merged=before.merged + after.merged,
-        digest=digest.written(known + digest.total(after.rows) - digest.total(touched)),
+        digest=digest.written(whole),
         parts=parts,
         deltas=deltas,
     )
@@ -155,4 +154,4 @@ def _delta_file(path: Path, keys: pl.Series, rows: pl.DataFrame) -> Part:
     both = pl.concat([having, gone.select(having.columns)]).sort("pid", maintain_order=True)
     first, last = int(keys[0]), int(keys[-1])
     start = first // PERSON_DIGITS * PERSON_DIGITS
-    return storing.put(both, path, start, (last // PERSON_DIGITS + 1) * PERSON_DIGITS)
+    return storing.put(packed(both), path, start, (last // PERSON_DIGITS + 1) * PERSON_DIGITS)

@@ -14,7 +14,7 @@ from connectors.errors import Unrecognised
 from connectors.mirror import digest, storing
 from connectors.mirror import manifest as manifests
 from connectors.mirror.manifest import Manifest, Part
-from connectors.mirror.rows import conformed, merged, packed, unpacked
+from connectors.mirror.rows import conformed, merged_file, packed
 
 # How a register is cut into files, so that a build never holds the whole of a big one.
 ROWS_PER_FILE, MOST_FILES = 400_000, 64
@@ -69,7 +69,7 @@ def _snapshot(work: Path, tables: Iterable[pl.DataFrame], facts: Facts) -> Manif
     register_date = _register_date(rows, facts)
     parts, total = [], 0
     for number, piece in enumerate(_pieces(rows)):
-        whole = merged(unpacked(piece.rows))
+        whole = merged_file(piece.rows)
         total += digest.total(whole)
         name = WITHOUT_KEY if piece.start is None else part_name(number)
         parts.append(storing.put(whole, work / name, piece.start, piece.end))

@@ -6,8 +6,12 @@ its version: the version is part of the digest, and digests of two versions are 
 It proves that nothing was lost or doubled by accident; against forgery stand the files' SHA-256.
 """
 
+from pathlib import Path
+
 import polars as pl
 
+from connectors.mirror import reading
+from connectors.mirror.manifest import Manifest
 from connectors.source import register_columns
 
 SIZE = 1 << 64
@@ -15,7 +19,7 @@ HALF = 32
 
 
 def total(rows: pl.DataFrame) -> int:
-    """The sum of the hashes of register rows, modulo 2^64."""
+    """The sum of the hashes of rows as files hold them, modulo 2^64."""
     if rows.is_empty():
         return 0
     hashes = rows.select(list(register_columns())).hash_rows(seed=0)
@@ -29,7 +33,9 @@ def written(number: int) -> str:
     return f"polars-{pl.__version__}:{number % SIZE:016x}"
 
 
-def read(digest: str) -> int | None:
-    """The sum in a stated digest; nothing if another version made it."""
-    version, _, number = digest.partition(":")
-    return int(number, 16) if version == f"polars-{pl.__version__}" else None
+def of(snapshot: Path, manifest: Manifest) -> int:
+    """The sum that a manifest states; summed up anew if another version stated it."""
+    version, _, number = manifest.digest.partition(":")
+    if version == f"polars-{pl.__version__}":
+        return int(number, 16)
+    return sum(total(rows) for rows in reading.pieces(snapshot, manifest))

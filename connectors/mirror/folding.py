@@ -1,5 +1,6 @@
 """Fold open deltas into the files of rows, so that a look-up asks one file again."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -7,10 +8,9 @@ from pathlib import Path
 
 import polars as pl
 
-from connectors.mirror import index, reading, storing
+from connectors.mirror import reading, storing
 from connectors.mirror.building import END_OF_KEYS, FIRST_KEY, ROWS_PER_FILE, bounds, part_name
-from connectors.mirror.manifest import Manifest, Part
-from connectors.mirror.rows import merged
+from connectors.mirror.manifest import INDEX, Manifest, Part
 
 
 def fold(work: Path, manifest: Manifest) -> Manifest:
@@ -26,7 +26,7 @@ def fold(work: Path, manifest: Manifest) -> Manifest:
             path = work / f"new-{len(parts):02}.parquet"
             inside = rows.filter(pl.col("pid").is_between(first, last, "left"))
             parts.append(storing.put(inside, path, first, last))
-    index.drop(work)
+    shutil.rmtree(work / INDEX, ignore_errors=True)
     for file in manifest.files:
         if file.key_from is not None:
             (work / file.name).unlink()
@@ -51,10 +51,11 @@ def _ranges(manifest: Manifest) -> Iterator[tuple[Part | None, int, int]]:
 
 
 def _folded(work: Path, part: Part | None, latest: pl.DataFrame) -> pl.DataFrame:
-    rows = reading.file_of(work / part.name) if part else reading.nobody()
+    rows = pl.read_parquet(work / part.name) if part else reading.nobody()
     keys = latest["pid"].unique()
     untouched = rows.filter(~pl.col("pid").is_in(keys.implode()))
-    return merged(pl.concat([untouched, reading.present(latest)]))
+    both = pl.concat([untouched, reading.present(latest)])
+    return both.sort("pid", maintain_order=True)
 
 
 def _cut(rows: pl.DataFrame, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -17,12 +17,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from connectors.mirror import storing
-from connectors.mirror.manifest import Manifest
-from connectors.mirror.rows import packed
+from connectors.mirror.manifest import INDEX, Manifest
 from connectors.source import register_columns
 
-FOLDER = "index"
 DATES = ("first_issue_date", "valid_from", "valid_to", "review_due_date", "review_done_date",
          "updated_on")  # fmt: skip
 KINDS = ("cert_type", "op_category", "op_item", "role", "industry", "issuing_authority", "status")
@@ -51,10 +48,7 @@ class Index:
         stops = self.ends[places].tolist()
         starts = np.where(places > 0, self.ends[places - 1], 0).tolist()
         view = self.texts.data
-        return [
-            [None if text == NOTHING else text for text in str(view[a:b], "utf-8").split(BREAK)]
-            for a, b in zip(starts, stops, strict=True)
-        ]
+        return [_parted(str(view[a:b], "utf-8")) for a, b in zip(starts, stops, strict=True)]
 
     def places(self, keys: npt.ArrayLike) -> tuple[Places, Places]:
         """Where the rows of all the keys are, one after the other, and how many each key has."""
@@ -77,6 +71,11 @@ class Index:
         whole = pl.DataFrame({"pid": self.keys[places], **days, **months}).hstack(named)
         kinds = self.kinds[pl.Series(found["kind"], dtype=pl.UInt32)]
         return whole.hstack(kinds).select(list(register_columns()))
+
+
+def _parted(text: str) -> list[str | None]:
+    parts: list[str | None] = [*text.split(BREAK)]
+    return [None if part == NOTHING else part for part in parts] if NOTHING in text else parts
 
 
 def _days(numbers: npt.NDArray[np.int32]) -> pl.Series:
@@ -127,16 +126,14 @@ def arrays(rows: pl.DataFrame, kinds: Kinds) -> dict[str, npt.NDArray[Any]]:
 
 
 def of_rows(rows: pl.DataFrame) -> Index:
-    """An index in memory, of the few people that deltas touched."""
+    """An index in memory of packed rows: those of the few people that deltas touched."""
     kinds = Kinds()
-    return Index(
-        **arrays(packed(rows).sort("pid", maintain_order=True), kinds), kinds=kinds.frame()
-    )
+    return Index(**arrays(rows.sort("pid", maintain_order=True), kinds), kinds=kinds.frame())
 
 
 def make(snapshot: Path, manifest: Manifest) -> None:
     """Write the index of the files of a snapshot, but its deltas, beside them."""
-    work = Path(mkdtemp(prefix=f".{FOLDER}-", dir=snapshot))
+    work = Path(mkdtemp(prefix=f".{INDEX}-", dir=snapshot))
     try:
         kinds, written = Kinds(), dict.fromkeys(ARRAYS, 0)
         outputs = {name: (work / name).open("wb") for name in ARRAYS}
@@ -152,28 +149,15 @@ def make(snapshot: Path, manifest: Manifest) -> None:
         (work / "facts.json").write_text(json.dumps(facts), "utf-8")
         for file in work.iterdir():
             file.chmod(0o600)
-        shutil.rmtree(snapshot / FOLDER, ignore_errors=True)
-        work.rename(snapshot / FOLDER)
+        shutil.rmtree(snapshot / INDEX, ignore_errors=True)
+        work.rename(snapshot / INDEX)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def keep(snapshot: Path, work: Path) -> None:
-    """Take the index into the next snapshot, whose files of keys are the same, if there is one."""
-    if (snapshot / FOLDER).is_dir():
-        (work / FOLDER).mkdir(mode=0o700)
-        for file in (snapshot / FOLDER).iterdir():
-            storing.keep(file, work / FOLDER)
-
-
-def drop(work: Path) -> None:
-    """Take the index out of a snapshot whose files are others now."""
-    shutil.rmtree(work / FOLDER, ignore_errors=True)
-
-
 def load(snapshot: Path, manifest: Manifest) -> Index | None:
     """The index beside the files of a snapshot; none if it is missing, of other files or cut."""
-    folder = snapshot / FOLDER
+    folder = snapshot / INDEX
     try:
         facts = json.loads((folder / "facts.json").read_text("utf-8"))
         sizes = {name: (folder / name).stat().st_size for name in ARRAYS}

@@ -12,7 +12,7 @@ import polars as pl
 
 # Rises when files or manifest change their build; another version is refused, never guessed at.
 SCHEMA_VERSION = 2
-CURRENT, SNAPSHOTS, MANIFEST = "CURRENT", "snapshots", "manifest.json"
+CURRENT, SNAPSHOTS, MANIFEST, INDEX = "CURRENT", "snapshots", "manifest.json", "index"
 PLAIN_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 
 

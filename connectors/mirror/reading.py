@@ -1,44 +1,48 @@
 """Rows out of the files of a snapshot, as its deltas left them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from connectors.mirror.index import Index
-from connectors.mirror.manifest import Manifest, Part
+from connectors.mirror.manifest import INDEX, Manifest, Part
 from connectors.mirror.rows import unpacked
 from connectors.source import register_columns
 
-# From so many people on, reading the files in a row is quicker than looking each of them up.
-MANY = 50_000
+if TYPE_CHECKING:
+    from connectors.mirror.index import Index
+
+# An index pays for so many people; for more of them reading whole files is quicker.
+FEW, MANY = 100, 50_000
 
 
-def rows_of(
-    snapshot: Path, manifest: Manifest, keys: pl.Series, index: Index | None = None
-) -> pl.DataFrame:
+def rows_of(snapshot: Path, manifest: Manifest, keys: pl.Series) -> pl.DataFrame:
     """Every row of the people with these keys, which are sorted and distinct."""
     found = []
     for delta in reversed(manifest.deltas):
         rows = _of_keys(snapshot, [delta.file], keys)
         found.append(present(rows))
         keys = keys.filter(~keys.is_in(rows["pid"].implode()))
-    if index is None or keys.len() > MANY:
-        base = _of_keys(snapshot, manifest.parts, keys)
-    else:
-        base = index.rows(keys)
+    index = index_of(snapshot, manifest) if FEW <= keys.len() <= MANY else None
+    base = index.rows(keys) if index else _of_keys(snapshot, manifest.parts, keys)
     return unpacked(pl.concat([*found, base]))
+
+
+def index_of(snapshot: Path, manifest: Manifest) -> "Index | None":
+    """The index of the snapshot, if there is one."""
+    if not (snapshot / INDEX).is_dir():
+        return None
+    # Only now: what the index is read with takes a tenth of a second to load.
+    from connectors.mirror import index
+
+    return index.load(snapshot, manifest)
 
 
 def rows_without_key(snapshot: Path, manifest: Manifest) -> pl.DataFrame:
     """Every row of people whose number is no key; deltas write their file anew."""
     files = [snapshot / part.name for part in manifest.parts if part.key_from is None]
     return unpacked(pl.read_parquet(files)) if files else nobody()
-
-
-def file_of(path: Path) -> pl.DataFrame:
-    """All rows of a file, marks of people without any among them."""
-    return unpacked(pl.read_parquet(path, glob=False))
 
 
 def present(rows: pl.DataFrame) -> pl.DataFrame:
@@ -58,15 +62,28 @@ def nobody() -> pl.DataFrame:
 
 
 def latest(snapshot: Path, manifest: Manifest) -> pl.DataFrame:
-    """The rows of everybody in a delta as the last of them left them, marks of absence too."""
+    """The rows of everybody in a delta as the last of them left them, marks of absence too.
+
+    They are packed, as files hold them; so are those of `pieces`.
+    """
     layers = [
-        file_of(snapshot / delta.file.name).with_columns(_layer=pl.lit(layer, pl.Int32))
+        pl.read_parquet(snapshot / delta.file.name).with_columns(_layer=pl.lit(layer, pl.Int32))
         for layer, delta in enumerate(manifest.deltas)
     ]
     if not layers:
         return nobody()
     last = pl.col("_layer").max().over("pid")
     return pl.concat(layers).filter(pl.col("_layer") == last).drop("_layer")
+
+
+def pieces(snapshot: Path, manifest: Manifest) -> Iterator[pl.DataFrame]:
+    """All rows as they stand, one file after the other."""
+    changed = latest(snapshot, manifest)
+    touched = changed["pid"].unique().implode()
+    for part in manifest.parts:
+        rows = pl.read_parquet(snapshot / part.name)
+        yield rows.filter(~pl.col("pid").is_in(touched) | pl.col("pid").is_null())
+    yield present(changed)
 
 
 def _of_keys(snapshot: Path, parts: Sequence[Part], keys: pl.Series) -> pl.DataFrame:

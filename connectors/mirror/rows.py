@@ -48,18 +48,6 @@ def keyed(rows: pl.DataFrame) -> pl.DataFrame:
 def merged(rows: pl.DataFrame) -> pl.DataFrame:
     """One row for each key, sorted; of equal keys filled beats empty, then the newest wins."""
     columns = rows.columns
-    months = [pl.col(c).fill_null(value=False) for c in columns if c.endswith("_month")]
-    # Most people have one row, and sorting by a number alone is quick.
-    several = pl.col("pid").is_duplicated() | pl.col("pid").is_null()
-    marked = rows.with_columns(*months, _several=several)
-    single = marked.filter(~pl.col("_several")).select(columns)
-    order = ["pid", "id_no", "cert_type", "op_item", "role", "industry", "valid_from"]
-    others = _once(marked.filter("_several").select(columns)).sort(order, nulls_last=True)
-    return pl.concat([single, others]).sort("pid", nulls_last=True, maintain_order=True)
-
-
-def _once(rows: pl.DataFrame) -> pl.DataFrame:
-    columns = rows.columns
     twin = pl.struct(KEY).is_duplicated() & pl.col("_who").is_not_null()
     marked = keyed(rows).with_columns(_twin=twin)
     twins = marked.filter("_twin").sort(
@@ -69,8 +57,25 @@ def _once(rows: pl.DataFrame) -> pl.DataFrame:
         nulls_last=True,
     )
     others = [c for c in columns if c not in KEY]
-    merged_ = twins.group_by(KEY, maintain_order=True).agg(pl.col(others).drop_nulls().first())
-    return pl.concat([marked.filter(~pl.col("_twin")).select(columns), merged_.select(columns)])
+    single = twins.group_by(KEY, maintain_order=True).agg(pl.col(others).drop_nulls().first())
+    whole = pl.concat([marked.filter(~pl.col("_twin")).select(columns), single.select(columns)])
+    order = ["pid", "id_no", "cert_type", "op_item", "role", "industry", "valid_from"]
+    return _settled(whole).sort(order, nulls_last=True)
+
+
+def merged_file(rows: pl.DataFrame) -> pl.DataFrame:
+    """The same for rows as files hold them; quick, since most people have one row."""
+    several = pl.col("pid").is_duplicated() | pl.col("pid").is_null()
+    others = packed(merged(unpacked(rows.filter(several))))
+    whole = pl.concat([_settled(rows.filter(~several)), others])
+    return whole.sort("pid", nulls_last=True, maintain_order=True)
+
+
+def _settled(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows when nothing will be merged any more: a day that is not there is no month either."""
+    return rows.with_columns(
+        pl.col(c).fill_null(value=False) for c in rows.columns if c.endswith("_month")
+    )
 
 
 def packed(rows: pl.DataFrame) -> pl.DataFrame:

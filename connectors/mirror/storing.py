@@ -14,8 +14,7 @@ import polars as pl
 
 from connectors.mirror import manifest as manifests
 from connectors.mirror.lock import alone, is_held
-from connectors.mirror.manifest import CURRENT, MANIFEST, SNAPSHOTS, Manifest, Part
-from connectors.mirror.rows import packed
+from connectors.mirror.manifest import CURRENT, INDEX, MANIFEST, SNAPSHOTS, Manifest, Part
 
 ROWS_PER_GROUP = 20_000
 UNFINISHED = ".building-"
@@ -40,10 +39,8 @@ def drafting(into: Path) -> Iterator[Path]:
 
 
 def put(rows: pl.DataFrame, path: Path, key_from: int | None, key_to: int | None) -> Part:
-    """Write sorted rows as one file, for its owner alone, and describe it."""
-    packed(rows).write_parquet(
-        path, compression="zstd", compression_level=1, row_group_size=ROWS_PER_GROUP
-    )
+    """Write sorted, packed rows as one file, for its owner alone, and describe it."""
+    rows.write_parquet(path, compression="zstd", compression_level=1, row_group_size=ROWS_PER_GROUP)
     path.chmod(0o600)
     flush(path)
     size = path.stat().st_size
@@ -60,6 +57,14 @@ def keep(file: Path, work: Path) -> None:
     except OSError:  # a file system without links
         shutil.copy2(file, work / file.name)
         flush(work / file.name)
+
+
+def keep_index(snapshot: Path, work: Path) -> None:
+    """Take the index into the next snapshot, whose files of keys are the same, if there is one."""
+    if (snapshot / INDEX).is_dir():
+        (work / INDEX).mkdir(mode=0o700)
+        for file in (snapshot / INDEX).iterdir():
+            keep(file, work / INDEX)
 
 
 def swap_in(into: Path, work: Path, manifest: Manifest) -> Manifest:

@@ -11,7 +11,7 @@ from connectors.serving.open import Layer, Open
 
 EPOCH = date(1970, 1, 1)
 FROM, TO = DATES.index("valid_from"), DATES.index("valid_to")
-MONTHS, KIND = len(DATES), len(DATES) + 1
+KIND = len(DATES) + 1
 # An ID number's key is all of it but the last character.
 Person = tuple[str, str | None]
 
@@ -92,10 +92,8 @@ def certificate(key: int | None, row: Row) -> dict[str, Any]:
     (id_no, person_name, _, cert_no), days, kind = row
     if id_no is not None and len(id_no) == 1:
         id_no = f"{key}{id_no}"
-    issued, begun, ended, due, done, updated = (WRITTEN[day] for day in days[:MONTHS])
-    if days[MONTHS]:
-        issued, begun, ended, due, done, updated = months(days)
-    return {
+    issued, begun, ended, due, done, updated, months, _ = days
+    stated = {
         "id_no": id_no,
         "person_name": person_name,
         "cert_type": kind["cert_type"],
@@ -104,22 +102,19 @@ def certificate(key: int | None, row: Row) -> dict[str, Any]:
         "op_item": kind["op_item"],
         "role": kind["role"],
         "industry": kind["industry"],
-        "first_issue_date": issued,
-        "valid_from": begun,
-        "valid_to": ended,
-        "review_due_date": due,
-        "review_done_date": done,
+        "first_issue_date": WRITTEN[issued],
+        "valid_from": WRITTEN[begun],
+        "valid_to": WRITTEN[ended],
+        "review_due_date": WRITTEN[due],
+        "review_done_date": WRITTEN[done],
         "issuing_authority": kind["issuing_authority"],
         "status": kind["status"],
-        "updated_on": updated,
+        "updated_on": WRITTEN[updated],
     }
-
-
-def months(days: tuple[int, ...]) -> list[str | None]:
-    """The days of a row, of which those known to the month only are months."""
-    whole = [WRITTEN[day] for day in days[:MONTHS]]
-    bits = days[MONTHS]
-    return [day[:7] if day and bits >> bit & 1 else day for bit, day in enumerate(whole)]
+    for bit, name in enumerate(DATES if months else ()):
+        if months >> bit & 1:  # the register knows no more than the month
+            stated[name] = (stated[name] or "")[:7] or None
+    return stated
 
 
 def rows(opened: Open, keys: Sequence[int | None]) -> list[list[Row]]:

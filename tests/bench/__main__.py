@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.bench import goals
+from tests.bench import goals, mirror
 from tests.bench.goals import Goal, ratio
 from tests.bench.measure import Cost, middle
 from tests.bench.program import PYTHON, Bench, warm
@@ -178,6 +178,9 @@ def arguments() -> argparse.Namespace:
 
 def main() -> None:
     """Make the inbox, measure, report."""
+    if sys.argv[1:2] == ["mirror"]:
+        mirror.main(sys.argv[2:])
+        return
     asked = arguments()
     companies = asked.companies or max(1, asked.workers // 1_000)
     scale = Scale(asked.workers, companies, asked.mess, asked.seed)

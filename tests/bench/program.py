@@ -86,11 +86,15 @@ def pandas_python(folder: Path) -> Path:
 
     It is not the program's own: where pandas is installed, importing pandera costs a second more.
     """
-    home = folder / "pandas"
+    return python_with(folder, "pandas", "pandas>=3", "openpyxl>=3.1.5")
+
+
+def python_with(folder: Path, name: str, *wanted: str) -> Path:
+    """An interpreter with the packages wanted and nothing of ours, made at first use."""
+    home = folder / name
     python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if not python.exists():
         venv.create(home, with_pip=True)
-        wanted = ("pandas>=3", "openpyxl>=3.1.5")
         subprocess.run([python, "-m", "pip", "install", "-q", *wanted], check=True)
     return python
 

@@ -17,7 +17,11 @@ TEN, NINE = 10, 9
 
 def rows(seed: int, first: int, count: int) -> pl.DataFrame:
     """Typed register rows, counted from `first`."""
-    row = pl.int_range(first, first + count, eager=True)
+    return rows_at(seed, pl.int_range(first, first + count, eager=True))
+
+
+def rows_at(seed: int, row: pl.Series) -> pl.DataFrame:
+    """The typed register rows of these numbers."""
     person = row // TEN * NINE + (row % TEN).clip(0, NINE - 1)
     second = (row % TEN) == TEN - 1
     pid = pids(seed, person)

@@ -10,6 +10,7 @@ import polars as pl
 from connectors import mirror
 from connectors.mirror import manifest as manifests
 from connectors.mirror import reading
+from connectors.mirror.rows import unpacked
 from connectors.source import Silent
 from tests.people import id_no, table
 
@@ -53,14 +54,7 @@ def state(folder: Path, table_: pl.DataFrame, on: date = TODAY) -> str:
 
 def whole(folder: Path) -> pl.DataFrame:
     """Every row of the current snapshot, in the order of a build."""
-    snapshot, found = manifests.read(folder)
-    parts = [pl.read_parquet(snapshot / part.name) for part in found.parts]
-    keys = [pl.read_parquet(snapshot / file.name)["pid"] for file in found.files]
-    everybody = pl.concat(keys).drop_nulls().unique().sort()
-    rows = pl.concat(
-        [reading.rows_of(snapshot, found, everybody), reading.rows_without_key(snapshot, found)]
-    )
-    assert sum(part.height for part in parts) == sum(part.rows for part in found.parts)
+    rows = unpacked(pl.concat(reading.pieces(*manifests.read(folder))))
     return rows.sort(rows.columns)
 
 

@@ -1,5 +1,6 @@
 """Deltas: after any of them the mirror holds what a build of the whole register would."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +17,7 @@ from connectors.errors import Unreachable
 from connectors.mirror import applying, building, digest
 from connectors.mirror import manifest as manifests
 from connectors.mirror.lock import alone
+from connectors.mirror.rows import packed
 from tests.connectors.mirrors import (
     FIRST,
     SECOND,
@@ -51,7 +53,11 @@ def stated(into: Path) -> manifests.Manifest:
 
 def assert_same(one: Path, other: Path) -> None:
     assert_frame_equal(whole(one), whole(other))
-    assert stated(one).digest == stated(other).digest == digest.written(digest.total(whole(one)))
+    assert (
+        stated(one).digest
+        == stated(other).digest
+        == digest.written(digest.total(packed(whole(one))))
+    )
     assert stated(one).rows == stated(other).rows == whole(one).height
 
 
@@ -284,6 +290,16 @@ def test_a_delta_waits_for_no_other_writer(tmp_path: Path) -> None:
     build(tmp_path, rows(FIRST))
     with alone(tmp_path), pytest.raises(Unreachable, match="another build"):
         apply(tmp_path, lines(("ADD", SECOND)))
+
+
+def test_a_digest_of_another_version_is_summed_up_anew(tmp_path: Path) -> None:
+    build(tmp_path / "replayed", rows(FIRST))
+    apply(tmp_path / "replayed", lines(("ADD", SECOND)))
+    snapshot, manifest = manifests.read(tmp_path / "replayed")
+    manifests.write(replace(manifest, digest="polars-0.0.1:0123"), snapshot / "manifest.json")
+    apply(tmp_path / "replayed", lines(("ADD", FIRST | HIGH)))
+    build(tmp_path / "built", rows(FIRST, SECOND, FIRST | HIGH))
+    assert_same(tmp_path / "replayed", tmp_path / "built")
 
 
 # --- the snapshots

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -11,6 +12,7 @@ from polars.testing import assert_frame_equal
 
 from connectors.mirror import applying, building, index, reading
 from connectors.mirror import manifest as manifests
+from connectors.mirror.rows import unpacked
 from tests.connectors.mirrors import FIRST, SECOND, apply, build, lines, opened, rows
 from tests.people import id_no
 
@@ -47,20 +49,32 @@ def test_rows_by_index_are_the_rows_of_the_files(
     snapshot, manifest, found = indexed(tmp_path)
     keys = rows(*({"id_no": number} for number in NUMBERS))["pid"].unique().sort()
     expected = reading.rows_of(snapshot, manifest, keys)
-    assert_frame_equal(reading.rows_of(snapshot, manifest, keys, found), expected)
+    assert_frame_equal(unpacked(found.rows(keys)), expected)
 
 
-def test_a_mirror_answers_alike_with_an_index_and_without(tmp_path: Path) -> None:
+def test_a_mirror_answers_alike_with_an_index_and_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     build(tmp_path, rows(FIRST, SECOND))
     apply(tmp_path, lines(("MOD", FIRST | {"status": "revoked"}), ("ADD", SECOND | FIRST)))
     asked = rows(FIRST, SECOND, {"id_no": id_no(serial=501)})
-    plain = opened(tmp_path)
+    plain = opened(tmp_path).look_up(asked)
     indexed(tmp_path)
-    quick = opened(tmp_path)
-    assert plain.index is None
-    assert quick.index is not None
-    assert_frame_equal(quick.look_up(asked).states, plain.look_up(asked).states)
-    assert_frame_equal(quick.look_up(asked).certificates, plain.look_up(asked).certificates)
+    monkeypatch.setattr(reading, "FEW", 1)
+    monkeypatch.setattr(reading, "_of_keys", refusing(reading._of_keys))
+    quick = opened(tmp_path).look_up(asked)
+    assert_frame_equal(quick.states, plain.states)
+    assert_frame_equal(quick.certificates, plain.certificates)
+
+
+def refusing(read: Any) -> Any:
+    """Reads deltas, and nothing else."""
+
+    def of_keys(snapshot: Path, parts: Any, keys: pl.Series) -> pl.DataFrame:
+        assert all(part.name.startswith("delta") for part in parts)
+        return read(snapshot, parts, keys)
+
+    return of_keys
 
 
 def test_nobody_is_in_the_index_of_people_without_a_number(tmp_path: Path) -> None:
@@ -76,17 +90,17 @@ def test_a_delta_keeps_the_index_and_folding_drops_it(
     build(tmp_path, rows(FIRST))
     indexed(tmp_path)
     apply(tmp_path, lines(("ADD", SECOND)))
-    assert opened(tmp_path).index is not None
+    assert index.load(*manifests.read(tmp_path)) is not None
     monkeypatch.setattr(applying, "MOST_DELTAS", 1)
     apply(tmp_path, lines(("DEL", SECOND)))
-    assert opened(tmp_path).index is None
+    assert index.load(*manifests.read(tmp_path)) is None
 
 
 @pytest.mark.parametrize("file", [*index.ARRAYS, "kinds", "facts.json"])
 def test_a_part_of_an_index_that_is_cut_or_gone_is_no_index(tmp_path: Path, file: str) -> None:
     build(tmp_path, rows(FIRST))
     snapshot, manifest, _ = indexed(tmp_path)
-    path = snapshot / index.FOLDER / file
+    path = snapshot / manifests.INDEX / file
     path.write_bytes(path.read_bytes()[:-1])
     assert index.load(snapshot, manifest) is None
     path.unlink()
@@ -98,5 +112,5 @@ def test_the_index_of_other_files_is_not_used(tmp_path: Path) -> None:
     build(tmp_path / "other", rows(SECOND))
     one, _, _ = indexed(tmp_path / "one")
     other, manifest = manifests.read(tmp_path / "other")
-    (one / index.FOLDER).rename(other / index.FOLDER)
+    (one / manifests.INDEX).rename(other / manifests.INDEX)
     assert index.load(other, manifest) is None

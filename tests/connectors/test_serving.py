@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from polars.testing import assert_frame_equal
 
 from connectors import mirror
 from connectors.errors import Unrecognised
@@ -21,6 +22,7 @@ from connectors.serving.pace import Pace
 from connectors.serving.running import Place
 from flows import serve_mirror
 from flows.order import CHINA, Refused
+from tests.connectors.live.world import live, people
 from tests.connectors.mirrors import FIRST, SECOND, lines, rows
 from tests.connectors.servers import KEY, Server, serving, soon
 from tests.people import id_no, table, wrong
@@ -107,6 +109,24 @@ def test_numbers_are_read_as_people_write_them(server: Server) -> None:
 def test_nobody_asked_is_nobody_answered_and_five_hundred_are_not_too_many(server: Server) -> None:
     assert server.ask()["answers"] == []
     assert len(server.ask(*ASKED[:1] * 500)["answers"]) == 500
+
+
+def test_the_programs_own_source_gets_what_the_mirror_itself_says(
+    server: Server, tmp_path: Path
+) -> None:
+    # It does not ask about the nameless, nor believe rows under a number of another form.
+    believed = [(number, name) for number, name in ASKED if name and number != OLD]
+    asked = people([*believed, (wrong(OLD), "丁"), (None, "己")])
+    known = mirror.open_mirror(server.folder, NOW, 7, 30).look_up(asked)
+    with live(tmp_path, server.address, NOW, as_of=NOW, token=server.token) as source:
+        told = source.look_up(asked)
+    same = ["pid", "name_key", "lookup_state", "why", "answered_on"]
+    assert_frame_equal(told.states.select(same), known.states.select(same), check_row_order=False)
+    columns = [c for c in known.certificates.columns if c != "id_no"]
+    ours, theirs = (
+        answers.certificates.select(columns).unique().sort(columns) for answers in (known, told)
+    )
+    assert_frame_equal(ours, theirs)
 
 
 # --- who may ask

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from typer.testing import CliRunner
 
+from flows import cli
 from tests import people
 from tests.flows.deliveries import (
     AS_OF,
@@ -152,6 +154,20 @@ def test_settings_stand_in_a_file_and_the_command_line_wins(
         assert done.returncode == 0, done.stderr
     assert (tmp_path / "by-file" / f"{AS_OF}").is_dir()
     assert (tmp_path / "by-hand" / f"{AS_OF}").is_dir()
+
+
+def test_settings_reach_the_commands_about_the_mirror(
+    mirror: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "chizheng.toml").write_text(f'as_of = "{AS_OF}"\ninto = "nowhere"\n')
+    settings = cli._settings()
+    delta = tmp_path / "delta.csv"
+    delta.write_text("op,id_no,op_item,valid_from\n")
+    done = CliRunner().invoke(cli.app, ["mirror", "apply", str(delta)], default_map=settings)
+    assert (done.exit_code, "nowhere" in done.output) == (4, True)
+    asked = ["mirror", "check", str(mirror)]
+    assert f"{AS_OF}"[:4] in CliRunner().invoke(cli.app, asked, default_map=settings).output
 
 
 def test_the_doctor_says_what_is_wrong(inbox: Path, tmp_path: Path) -> None:
