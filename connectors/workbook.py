@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import polars as pl
 from isal import isal_zlib
@@ -56,13 +56,13 @@ def write_worksheets(worksheets: list[Worksheet], path: Path) -> None:
     """Write the worksheets and all that an .xlsx file needs around them."""
     parts = [each.part for each in worksheets]
     with ZipFile(path, "w", ZIP_DEFLATED, compresslevel=1) as file:
-        _put(file, "[Content_Types].xml", [content_types(parts)])
-        _put(file, "_rels/.rels", [links(("officeDocument", "xl/workbook.xml"))])
-        _put(file, "xl/workbook.xml", [workbook(parts)])
-        _put(file, "xl/_rels/workbook.xml.rels", [workbook_links(len(parts))])
-        _put(file, "xl/styles.xml", [stylesheet()])
+        put(file, "[Content_Types].xml", [content_types(parts)])
+        put(file, "_rels/.rels", [links(("officeDocument", "xl/workbook.xml"))])
+        put(file, "xl/workbook.xml", [workbook(parts)])
+        put(file, "xl/_rels/workbook.xml.rels", [workbook_links(len(parts))])
+        put(file, "xl/styles.xml", [stylesheet()])
         for number, each in enumerate(worksheets, start=1):
-            _put(file, f"xl/worksheets/sheet{number}.xml", each.pieces)
+            put(file, f"xl/worksheets/sheet{number}.xml", each.pieces)
             if each.chart:
                 _put_chart(file, each.part.name, each.chart, number)
 
@@ -82,7 +82,8 @@ def _pieces(sheet: Sheet, footer: str, *, chosen: bool) -> Iterator[bytes | memo
     yield listing.tail(sheet, sheet.frame.height, footer)
 
 
-def _put(file: ZipFile, name: str, pieces: Iterable[bytes | memoryview]) -> None:
+def put(file: ZipFile, name: str | ZipInfo, pieces: Iterable[bytes | memoryview]) -> None:
+    """Write an entry of an archive in pieces."""
     # Opened by name, an entry is dated 1980-01-01; `writestr` would look at the clock.
     with file.open(name, "w") as entry:
         # The same deflate at a fifth of the time; the standard library lets nobody choose it.
@@ -94,10 +95,10 @@ def _put(file: ZipFile, name: str, pieces: Iterable[bytes | memoryview]) -> None
 def _put_chart(file: ZipFile, page_name: str, chart: Chart, number: int) -> None:
     to_drawing = links(("drawing", f"../drawings/drawing{number}.xml"))
     to_chart = links(("chart", f"../charts/chart{number}.xml"))
-    _put(file, f"xl/worksheets/_rels/sheet{number}.xml.rels", [to_drawing])
-    _put(file, f"xl/drawings/drawing{number}.xml", [drawing(chart)])
-    _put(file, f"xl/drawings/_rels/drawing{number}.xml.rels", [to_chart])
-    _put(file, f"xl/charts/chart{number}.xml", [chart_part(chart, page_name)])
+    put(file, f"xl/worksheets/_rels/sheet{number}.xml.rels", [to_drawing])
+    put(file, f"xl/drawings/drawing{number}.xml", [drawing(chart)])
+    put(file, f"xl/drawings/_rels/drawing{number}.xml.rels", [to_chart])
+    put(file, f"xl/charts/chart{number}.xml", [chart_part(chart, page_name)])
 
 
 def _split(sheet: Sheet | Page, most_rows: int, most_bytes: int) -> Iterator[Sheet | Page]:

@@ -1,11 +1,10 @@
 """Give a supplier's workbook back as it came, with what is wrong coloured, commented and listed."""
 
-import shutil
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from connectors.exports.limits import most
 from connectors.forms.words import phrases
@@ -15,9 +14,8 @@ from connectors.returns.markup import Odd
 from connectors.returns.package import WORKBOOK, Package
 from connectors.returns.paint import Painter
 from connectors.returns.problems import Mark, Marks, Told, marks, together
-from connectors.returns.sheet import Around, around
-
-SPEED = 3
+from connectors.returns.sheet import BLOCK, Around, around
+from connectors.workbook import put
 
 
 def mark(source: Path, target: Path, told: Sequence[Told]) -> None:
@@ -27,7 +25,7 @@ def mark(source: Path, target: Path, told: Sequence[Told]) -> None:
     """
     with (
         ZipFile(source) as old,
-        ZipFile(target, "w", ZIP_DEFLATED, compresslevel=SPEED) as new,
+        ZipFile(target, "w", ZIP_DEFLATED, compresslevel=1) as new,
     ):
         package = Package(old)
         styles = package.linked(WORKBOOK, "styles")
@@ -44,9 +42,9 @@ def mark(source: Path, target: Path, told: Sequence[Told]) -> None:
         whole, first = looks.with_ours()
         package.put(styles, whole)
         place = listed or package.add_sheet(phrases()["return_list"])
-        _put(new, place, listing.problem_xml(told, parts, first))
+        put(new, place, listing.problem_xml(told, parts, first))
         for name, xml in package.changed.items():
-            _put(new, name, [xml])
+            put(new, name, [xml])
         for info in old.infolist():
             if info.filename not in {place, *package.changed, *touched.values()}:
                 _copy(old, new, info)
@@ -63,7 +61,7 @@ def _mark_sheet(
     shown = dict(islice(texts.items(), most("returned_comments")))
     about = _with_notes(package, part, about, shown, number)
     with package.archive.open(part) as xml:
-        _put(new, part, Painter(about, cells, looks).paint(xml))
+        put(new, part, Painter(about, cells, looks).paint(xml))
 
 
 def _with_notes(
@@ -114,16 +112,15 @@ def _in_sight(wanted: Marks, about: Around) -> Marks:
     return cells
 
 
-def _put(new: ZipFile, name: str, pieces: Iterable[bytes | memoryview]) -> None:
-    # Opened by name, an entry is dated 1980-01-01; `writestr` would look at the clock.
-    with new.open(name, "w") as entry:
-        for piece in pieces:
-            entry.write(piece)
-
-
 def _copy(old: ZipFile, new: ZipFile, info: ZipInfo) -> None:
+    """Bring an entry over as it is; pictures and the like are mostly stored as they are too."""
     fresh = ZipInfo(info.filename, info.date_time)
-    fresh.compress_type = info.compress_type if info.compress_type == 0 else ZIP_DEFLATED
+    fresh.compress_type = ZIP_STORED if info.compress_type == ZIP_STORED else ZIP_DEFLATED
     fresh.external_attr = info.external_attr
-    with old.open(info) as source, new.open(fresh, "w") as target:
-        shutil.copyfileobj(source, target)
+    with old.open(info) as source:
+        pieces = iter(lambda: source.read(BLOCK), b"")
+        if fresh.compress_type == ZIP_STORED:
+            with new.open(fresh, "w") as target:
+                target.writelines(pieces)
+        else:
+            put(new, fresh, pieces)

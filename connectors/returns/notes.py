@@ -13,21 +13,21 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 # Frames are numbered in blocks of so many; a drawing says which blocks are its own.
 BLOCK = 1024
+SPACES = (
+    ' xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
+    ' xmlns:x="urn:schemas-microsoft-com:office:excel"'
+)
 FRAMES = (
-    '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
-    ' xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit">'
+    f'<xml{SPACES}><o:shapelayout v:ext="edit">'
     '<o:idmap v:ext="edit" data="{block}"/></o:shapelayout></xml>'
 )
 FRAME_TYPE = (
-    '<v:shapetype xmlns:v="urn:schemas-microsoft-com:vml"'
-    ' xmlns:o="urn:schemas-microsoft-com:office:office" id="_x0000_t202" coordsize="21600,21600"'
-    ' o:spt="202" path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/>'
+    '<v:shapetype{spaces} id="_x0000_t202" coordsize="21600,21600" o:spt="202"'
+    ' path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/>'
     '<v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
 )
 FRAME = (
-    '<v:shape xmlns:v="urn:schemas-microsoft-com:vml"'
-    ' xmlns:o="urn:schemas-microsoft-com:office:office"'
-    ' xmlns:x="urn:schemas-microsoft-com:office:excel" id="_x0000_s{number}" type="#_x0000_t202"'
+    '<v:shape{spaces} id="_x0000_s{number}" type="#_x0000_t202"'
     ' style="position:absolute;width:216pt;height:{height}pt;z-index:1;visibility:hidden"'
     ' fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/>'
     '<v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
@@ -108,6 +108,9 @@ def with_frames(
     """
     xml = xml or FRAMES.format(block=block).encode()
     root = root_of(xml)
+    # Excel's own drawings name these at the top; of those that do not, our frames say it.
+    is_named = {"xmlns:v", "xmlns:o", "xmlns:x"} <= set(root.attributes)
+    spaces = "" if is_named else SPACES
     shapes = [(one, _cell_of(xml, one)) for one in root.below("shape")]
     edits = [Edit(one.start, one.end, b"") for one, cell in shapes if cell in gone]
     fresh = sorted(fresh)
@@ -121,9 +124,11 @@ def with_frames(
         tag = with_attribute(xml[one.start : one.opened], "data", data)
         edits.append(Edit(one.start, one.opened, tag))
     types = [one.attributes.get("id") for one in root.below("shapetype")]
-    kind = "" if "_x0000_t202" in types else FRAME_TYPE
+    kind = "" if "_x0000_t202" in types else FRAME_TYPE.format(spaces=spaces)
     numbers = (n for b in blocks for n in range(b * BLOCK + 1, (b + 1) * BLOCK))
-    frames = [_frame(n, *cell, notes[cell]) for n, cell in zip(numbers, fresh, strict=False)]
+    frames = [
+        _frame(n, *cell, notes[cell], spaces) for n, cell in zip(numbers, fresh, strict=False)
+    ]
     edits.append(appended(xml, root, (kind + "".join(frames)).encode()))
     return edited(xml, edits)
 
@@ -144,10 +149,10 @@ def _run(prefix: str, text: str) -> str:
     )
 
 
-def _frame(number: int, row: int, column: int, text: str) -> str:
+def _frame(number: int, row: int, column: int, text: str, spaces: str) -> str:
     lines = sum(1 + len(line) // WIDE for line in text.split("\n")) + 1
     return FRAME.format(
-        number=number, height=lines * LINE, row=row - 1, column=column - 1,
+        spaces=spaces, number=number, height=lines * LINE, row=row - 1, column=column - 1,
         column_after=column, column_far=column + 3,
         row_above=max(0, row - 2), row_below=max(0, row - 2) + lines,
     )  # fmt: skip

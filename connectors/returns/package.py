@@ -13,6 +13,7 @@ from connectors.sheets.text import xml as escaped
 # A part that is read as a whole.
 MOST_IN_MEMORY = 64 << 20
 WORKBOOK, TYPES = "xl/workbook.xml", "[Content_Types].xml"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PARCEL = "http://schemas.openxmlformats.org/package/2006"
 SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -31,8 +32,15 @@ class Package:
         self.archive = archive
         self.names = set(archive.namelist())
         self.changed: dict[str, bytes] = {}
+        if self._dialect() != MAIN:
+            raise Odd("a workbook in another dialect")
         if sum(info.file_size for info in archive.infolist()) > most("returned_mib") * MIB:
             raise Odd("unpacks to too much")
+
+    def _dialect(self) -> str:
+        """The namespace of the workbook; the strict form of the standard has another."""
+        root = root_of(self.read(WORKBOOK))
+        return root.attributes.get(f"xmlns:{root.prefix[:-1]}" if root.prefix else "xmlns", "")
 
     def read(self, name: str) -> bytes:
         """A part as it stands now."""

@@ -153,6 +153,8 @@ def _told(
     headings = [table.headings.get(at, "") for at in columns[: SHOWN + 1]] if table else []
     # An address of a form has its own row.
     cells = tuple(at if at[-1].isdigit() else f"{at}{row}" for at in columns)
+    if row is not None and not cells:
+        cells = (f"A{row}",)  # a table that was not understood
     shown = cells if len(cells) <= SHOWN else cells[:1]
     said, what = words.get(reason, (advice or "", ""))
     return Told(

@@ -8,6 +8,7 @@ import fastexcel
 import openpyxl
 import polars as pl
 import pytest
+from openpyxl.comments import Comment
 
 from connectors import returns
 from connectors.returns.looks import COLOURS
@@ -311,3 +312,32 @@ def test_many_files_are_shared_among_processes(tmp_path: Path) -> None:
     made = returns.write_returns(tmp_path, told, sent, [], jobs=2)
     assert made["file"].to_list() == names
     assert all((tmp_path / place).is_file() for place in made["returned_file"])
+
+
+@pytest.mark.parametrize("comment", [False, True], ids=["without", "with a comment of their own"])
+def test_workbooks_of_another_program_are_marked_in_place(tmp_path: Path, comment: bool) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = SHEET
+    for row in (["名册"], ["姓名", "身份证号", "备注", "入职日期"], ["甲", "T", "x", "错"]):
+        sheet.append(row)
+    if comment:
+        sheet["C3"].comment = Comment("请看", "甲厂")
+    book.save(tmp_path / "册.xlsx")
+    made = give_back(tmp_path / "册.xlsx", tmp_path, lines(bad("D", 3)))
+    marked = openpyxl.load_workbook(made)[SHEET]
+    assert marked["D3"].fill.fgColor.rgb == CELL
+    assert marked["D3"].comment.text.startswith("持证核查")
+    assert marked["A3"].data_type == "s"
+    assert (marked["C3"].comment and marked["C3"].comment.text) == ("请看" if comment else None)
+    assert "原文件" not in marked["D3"].comment.text
+
+
+def test_a_workbook_in_the_strict_dialect_comes_back_as_its_rows(tmp_path: Path) -> None:
+    held = parts(rich(tmp_path / "册.xlsx"))
+    book = held["xl/workbook.xml"]
+    strict = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+    held["xl/workbook.xml"] = book.replace(MAIN[1:-1].encode(), strict)
+    made = give_back(packed(tmp_path / "册.xlsx", held), tmp_path, lines(bad("D", 4)))
+    assert "原文件第4行" in openpyxl.load_workbook(made).worksheets[0]["D3"].comment.text
