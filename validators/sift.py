@@ -19,7 +19,7 @@ from validators.layout.spans import with_spans
 from validators.layout.table import Table
 from validators.layout.unfold import unfolded
 from validators.layout.unread import unread_cells, unread_facts, unread_rows
-from validators.layout.written import badge, texts
+from validators.layout.written import badge, said_only, texts
 from validators.place import Place, rows_of, shadowed, surroundings
 from validators.plan_dates import add_plan_date
 from validators.words import trimmed
@@ -94,7 +94,7 @@ def sift(places: Sequence[Place], *, keep_raw: bool = False) -> Sifted:
     facts = unread_facts(good, where, table)
     of_rows = unread_rows(aside.select("_part", "source_row", reason="_why"), kept, where)
     return Sifted(
-        frame=canonical(good, table.kind, keep_raw=keep_raw),
+        frame=canonical(said_only(good, table), table.kind, keep_raw=keep_raw),
         unreadable=pl.concat([of_rows, told, facts]),
         companies=_companies(judged, places),
         counts=_counts(len(places), rows, kept, good, aside, out, cells),

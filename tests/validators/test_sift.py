@@ -333,6 +333,20 @@ def test_a_shift_over_midnight_keeps_both_clock_times() -> None:
     assert row["end_at"] == datetime(2024, 5, 1, 4)
 
 
+def test_the_text_of_a_span_stands_beside_both_its_ends_and_beside_no_other_field() -> None:
+    found = grid(
+        f"姓名|身份证号|证书编号|有效期\n王一|{ID}|T{ID}|2020.1.1至2025.12.31\n李二||T1|2026.1.1",
+        "证书",
+    )
+    (table,) = find_tables(found)
+    frame = Sifted(found, table, FOLDER, keep_raw=True).frame
+    assert frame.select("valid_from_raw", "valid_to_raw").rows() == [
+        ("2020.1.1至2025.12.31", "2020.1.1至2025.12.31"),
+        (None, "2026.1.1"),
+    ]
+    assert "review_due_date_raw" not in frame.columns
+
+
 def test_the_text_of_typed_fields_can_be_kept_beside_them() -> None:
     found = grid(f"姓名|身份证号|岗位|入职日期\n王一|{ID[:17]}x|电工|2020.1.5")
     (table,) = find_tables(found)

@@ -5,8 +5,11 @@ import polars as pl
 from validators.layout.headings import fields_of, listed_form, parts
 from validators.layout.table import STANDS_FOR, Table
 
-# The field in whose column a span may stand that gives another field too.
-PARTNERS = {"valid_from": "valid_to", "end_date": "start_date", "work_date": "start_at"}
+# The fields in whose columns a span may stand that gives another field too.
+SPANS = {
+    "valid_from": ("valid_to",), "valid_to": ("valid_from",), "end_date": ("start_date",),
+    "work_date": ("start_at",), "start_at": ("end_at",), "end_at": ("start_at", "day", "clock"),
+}  # fmt: skip
 # Types whose text stays as it is but for white space round it.
 UNPARSED = ("text", "company")
 
@@ -16,12 +19,23 @@ def columns_of(table: Table, field: str) -> list[list[str]]:
 
     A field without a column of its own may come out of a span in another's.
     """
+    own = _own(table, field)
+    return own or [at for name in SPANS.get(field, ()) if (at := table.letters(name))][:1]
+
+
+def _own(table: Table, field: str) -> list[list[str]]:
     names = (field, *(name for name, meant in STANDS_FOR.items() if meant == field))
-    own = [letters for name in names if (letters := table.letters(name))]
-    if own:
-        return own
-    spans = (PARTNERS.get(field, ""), "start_at", "day", "clock", "end_at")
-    return [letters for name in spans if (letters := table.letters(name))][:1]
+    return [letters for name in names if (letters := table.letters(name))]
+
+
+def said_only(typed: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """The typed rows whose `<field>_raw` came out of another column only where it held a span."""
+    borrowed = [field for field in SPANS if not _own(table, field) and field in typed.columns]
+    return typed.with_columns(
+        pl.when(pl.col(field).is_not_null()).then(f"{field}_raw").alias(f"{field}_raw")
+        for field in borrowed
+        if f"{field}_raw" in typed.columns
+    )
 
 
 def badges(table: Table) -> tuple[str, ...]:
