@@ -126,8 +126,8 @@ def _headline(table: Mapping[str, Any]) -> str:
 def _why(code: str) -> str:
     known = listed("heading_why")
     word = max((word for word in known if f"{code} ".startswith(f"{word} ")), key=len, default="")
-    about = code.removeprefix(word).split()
-    return known.get(word, code).format("、".join(terms().get(part, part) for part in about))
+    about = "、".join(terms().get(part, part) for part in code.removeprefix(word).split())
+    return known.get(word, code) + (f"（{about}）" if about else "")
 
 
 def _table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> str:
