@@ -19,7 +19,7 @@ from validators.findings import Print
 from validators.law import law
 from validators.rolls import claims
 
-PEOPLE = int(os.environ.get("CHIZHENG_REFERENCE_PEOPLE", "6000"))
+PEOPLE = int(os.environ.get("CHIZHENG_REFERENCE_PEOPLE", "3000"))
 OF_PEOPLE = ("RECORD_INCOMPLETE", "RECORD_OUTSIDE_EMPLOYMENT", "RECORD_OVERLAP",
              "RECORD_IMPOSSIBLE_DAY", "CERT_PARKED")  # fmt: skip
 CODES = (*OF_PEOPLE, "RECORD_BACKFILLED", "RECORD_CLONED")

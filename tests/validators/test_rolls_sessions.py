@@ -173,20 +173,40 @@ Clock = tuple[int, int, int | None]
 CLOCKS = st.tuples(st.integers(0, 1200), st.integers(1, 300), st.none() | st.integers(1, 400))
 
 
+def timed(number: int, start: int, length: int, stated: int | None) -> dict[str, Any]:
+    """A record of one day, so many minutes long from so many minutes after midnight."""
+    begins = datetime(2025, 5, 10) + timedelta(minutes=start)
+    ends = begins + timedelta(minutes=length)
+    return {"topic": f"{number}", "minutes": stated, "start_at": begins, "end_at": ends}
+
+
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.lists(CLOCKS, min_size=1, max_size=8))
 def test_overlapping_records_count_the_smaller_of_sum_and_union(clocks: list[Clock]) -> None:
-    midnight = datetime(2025, 5, 10)
-    rows = [
-        {
-            "topic": f"{number}",
-            "minutes": stated,
-            "start_at": midnight + timedelta(minutes=start),
-            "end_at": midnight + timedelta(minutes=start + length),
-        }
-        for number, (start, length, stated) in enumerate(clocks)
-    ]
+    rows = [timed(number, *clock) for number, clock in enumerate(clocks)]
     assert minutes(*rows) == (by_hand(clocks), 0)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.lists(CLOCKS, min_size=1, max_size=6), st.data())
+def test_parting_records_at_any_minute_changes_nothing(clocks: list[Clock], data: Any) -> None:
+    whole = [timed(number, start, length, None) for number, (start, length, _) in enumerate(clocks)]
+    parts = []
+    for number, (start, length, _) in enumerate(clocks):
+        at = data.draw(st.integers(0, length))
+        halves = [timed(number, start, at, None), timed(number, start + at, length - at, None)]
+        parts += [half for half in halves if half["start_at"] < half["end_at"]]
+    assert minutes(*parts) == minutes(*whole)
+
+
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(st.integers(2, 400), st.data())
+def test_parting_a_record_with_its_hours_changes_nothing(length: int, data: Any) -> None:
+    stated = data.draw(st.integers(1, length))
+    at = data.draw(st.integers(1, length - 1))
+    first = min(stated, at)
+    parts = [timed(1, 0, at, first), timed(2, at, length - at, stated - first)]
+    assert minutes(*parts) == minutes(timed(1, 0, length, stated)) == (stated, 0)
 
 
 def by_hand(clocks: list[Clock]) -> int:

@@ -104,8 +104,9 @@ def worded(rows: pl.DataFrame, training: pl.DataFrame) -> pl.DataFrame:
     topics = training.select("topic").with_row_index("record")
     own = rows.select("record").join(topics, on="record", how="left", maintain_order="left")
     said = (entries.day_words(), entries.topic_words(own["topic"]))
+    listed = pl.concat_str(lacking, separator=" ", ignore_nulls=True)
     return rows.with_columns(
-        lacking=pl.coalesce("field", pl.concat_str(lacking, separator=" ", ignore_nulls=True)),
+        lacking=pl.coalesce("field", pl.when(listed != "").then(listed)),
         thing=pl.coalesce(
             "field", pl.concat_str(said[0], said[1], separator=" ", ignore_nulls=True)
         ),

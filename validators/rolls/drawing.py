@@ -32,6 +32,7 @@ from validators.rolls import (
     sessions,
     spot_tests,
     truth,
+    uncounted,
     verification,
 )
 
@@ -209,13 +210,14 @@ def _of_hours(
     holders = quotas.holders(here.spell, here.log, here.company, law)
     owing = quotas.owing(holders, here.person.height)
     session = sessions.sessions(record, training["topic"], owing, law)
-    result, record = records.results(record), record.select(naming.OF_RECORD)
+    result = records.results(record)
 
     def plain(rows: pl.DataFrame) -> pl.DataFrame:
         return named(naming.of_holder(rows, holders))
 
     def proven(rows: pl.DataFrame) -> pl.DataFrame:
-        return plain(naming.with_records(rows, record, training))
+        told = uncounted.with_uncounted(rows, record, training["topic"])
+        return plain(naming.with_records(told, record, training))
 
     yield Roll("initial", hours.initial_roll(holders, session, result, law), proven)
     delivered = hours.delivered(session)
