@@ -5,6 +5,7 @@ import polars as pl
 from validators import values
 from validators.rolls.beside import beside
 
+OURS = "work_safety"
 HELD = pl.col("cert_type") == "special_operation"
 STATE = ("pid", "name_key", "lookup_state", "register_name", "why", "answer_source", "answered_on")
 SAID = ["found_valid", "found_invalid", "not_found"]
@@ -29,11 +30,10 @@ def states(answered: pl.DataFrame) -> pl.DataFrame:
 def with_states(rows: pl.DataFrame, told: pl.DataFrame, what: str) -> pl.DataFrame:
     """The rows with what was said of their person: about the item or role itself, else at large."""
     person = ["pid", "name_key"]
+    if "what" not in told.columns or not told["what"].count():
+        return rows.pipe(beside, told.drop("what", strict=False), person)
     of_item = pl.col("what").is_not_null()
-    general = told.filter(~of_item).drop("what")
-    whole = rows.pipe(beside, general, person)
-    if not told["what"].count():
-        return whole
+    whole = rows.pipe(beside, told.filter(~of_item).drop("what"), person)
     said = [c for c in STATE if c not in person]
     single = told.filter(of_item).rename({c: f"_{c}" for c in said})
     whole = whole.with_columns(_what=pl.col(what)).pipe(
@@ -49,11 +49,14 @@ def certificates(rows: pl.DataFrame) -> pl.DataFrame:
     """Register rows, numbered by `certificate`, with item and industry in the words of `data/`.
 
     A last day known to the month only is taken as the end of that month: it may have stood until
-    then, and the rules that would break earlier say that they do not know.
+    then, and the rules that would break earlier say that they do not know. Work that other
+    authorities license is no special operation, whatever a row calls itself.
     """
     coded = values.add_word(values.add_item(rows, "op_item"), "industry", "industry")
+    elsewhere = pl.col("op_item_family") != OURS
     return (
         coded.drop("op_item__bad", "industry__bad", strict=False)
+        .with_columns(cert_type=pl.when(elsewhere).then("op_item_family").otherwise("cert_type"))
         .with_columns(
             pl.col(f"{c}_month").fill_null(value=False) for c in ("valid_from", *LAST_DAYS)
         )
