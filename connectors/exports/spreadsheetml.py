@@ -40,7 +40,7 @@ class _Reader:
         self._cell: dict[str, str] | None = None
         self._data: str | None = None
         self._kind, self._comments, self._visible = "", 0, False
-        self._span = 0
+        self._span, self._in_data = 0, False
 
     def _begin(self, tag: str, raw: dict[str, str]) -> None:
         tag = tag.rpartition("}")[2]
@@ -57,14 +57,14 @@ class _Reader:
         elif tag == "Comment":
             self._comments += 1
         elif tag == "Data" and self._cell is not None and not self._comments:
-            self._data, self._kind = "", said.get("Type", "")
+            self._data, self._kind, self._in_data = "", said.get("Type", ""), True
         elif tag == "Visible":
             self._visible = True
 
     def _text(self, text: str) -> None:
         if self._visible:
             self._hidden = self._hidden or "hidden" in text.lower()
-        elif self._data is not None and not self._comments:
+        elif self._in_data and self._data is not None:
             self._data += text
 
     def _end(self, tag: str) -> None:
@@ -77,6 +77,9 @@ class _Reader:
                 down=_number(self._cell.get("MergeDown")) + 1,
             )
             self._cell = self._data = None
+            self._in_data = False
+        elif tag == "Data":
+            self._in_data = False
         elif tag == "Comment":
             self._comments -= 1
         elif tag == "Visible":

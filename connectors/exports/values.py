@@ -1,6 +1,7 @@
 """How the value of one cell is written as text, alike for all kinds of file."""
 
 import math
+from decimal import Decimal
 
 from connectors.exports.marks import DIGITS, scientific
 
@@ -18,13 +19,7 @@ def number_text(text: str) -> str:
         return text
     if abs(number) >= 10**DIGITS:
         return scientific(number)
-    return (
-        str(int(number))
-        if number.is_integer()
-        else f"{number:.17g}"
-        if "e" in repr(number)
-        else repr(number)
-    )
+    return str(int(number)) if number.is_integer() else f"{Decimal(repr(number)):f}"
 
 
 def clock_alone(text: str) -> str:
