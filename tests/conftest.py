@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.office import OFFICE
+
 settings.register_profile(
     "house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -20,6 +22,16 @@ os.environ["CHIZHENG_KEY"] = "a key for synthetic people"
 ANSWERS = TemporaryDirectory(prefix="chizheng-answers-")
 os.environ["CHIZHENG_ANSWERS"] = ANSWERS.name
 LOCAL = ("127.0.0.1", "::1", "localhost")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests that need LibreOffice where there is none, and say so."""
+    needing = [item for item in items if item.get_closest_marker("office")]
+    if needing and OFFICE is None:
+        items[:] = [item for item in items if item not in needing]
+        config.hook.pytest_deselected(items=needing)
+        warning = f"{len(needing)} tests need LibreOffice (soffice), which is not installed here"
+        config.pluginmanager.get_plugin("terminalreporter").write_line(warning, yellow=True)
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,5 @@
+"""Where LibreOffice is on this machine, if it is."""
+
+import shutil
+
+OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
