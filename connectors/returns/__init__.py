@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from connectors import exports
+from connectors.errors import Unrecognised
 from connectors.exports.contents import kind_of
 from connectors.forms import Form
 from connectors.forms.words import phrases
@@ -114,7 +115,7 @@ def _give_back(work: _Work) -> Path:
     ways: list[tuple[Way, Path]] = [(_as_it_came, target), (_its_rows, plain)]
     if one.has_changed or "file" in work.lines["kind"]:
         ways = []
-    elif kind_of(one.path) != "xlsx":
+    elif not _is_workbook(one.path):
         ways = ways[1:]
     for way, place in ways:
         try:
@@ -127,6 +128,13 @@ def _give_back(work: _Work) -> Path:
             return place
     write_workbook(Form((problem_sheet(told),)), plain)
     return plain
+
+
+def _is_workbook(path: Path) -> bool:
+    try:
+        return kind_of(path) == "xlsx"
+    except Unrecognised:
+        return False
 
 
 def _make_private(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """What is wrong in one file, with the cells that have to be corrected and what to say of each."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ LACKS = {
 }
 
 
+LETTERS = re.compile(r"[A-Z]{1,3}")
 # More cells than these are a whole row, and named by its first.
 SHOWN = 3
 
@@ -148,6 +150,7 @@ def _told(
     sheet, row, column, field, kind, reason, original, advice = line
     columns: tuple[str, ...] = ()
     if row is not None:
+        column = column if column and LETTERS.fullmatch(column) else None
         known = table.concerned(kind, reason, field) if table else ()
         columns = (column,) if column else known
     headings = [table.headings.get(at, "") for at in columns[: SHOWN + 1]] if table else []

@@ -8,7 +8,10 @@ import fastexcel
 import openpyxl
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl.comments import Comment
+from openpyxl.utils import get_column_letter
 
 from connectors import returns
 from connectors.returns.looks import COLOURS
@@ -341,3 +344,34 @@ def test_a_workbook_in_the_strict_dialect_comes_back_as_its_rows(tmp_path: Path)
     held["xl/workbook.xml"] = book.replace(MAIN[1:-1].encode(), strict)
     made = give_back(packed(tmp_path / "册.xlsx", held), tmp_path, lines(bad("D", 4)))
     assert "原文件第4行" in openpyxl.load_workbook(made).worksheets[0]["D3"].comment.text
+
+
+PLACE = st.tuples(st.integers(1, 12), st.integers(1, 9))
+
+
+@settings(max_examples=25)
+@given(st.sets(PLACE, min_size=1, max_size=40), st.sets(PLACE, max_size=15))
+def test_whatever_is_marked_nothing_else_changes(
+    tmp_path_factory: pytest.TempPathFactory,
+    filled: set[tuple[int, int]],
+    marked: set[tuple[int, int]],
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = SHEET
+    for row, column in filled:
+        sheet.cell(row, column).value = f"{row}-{column}"
+    book.save(folder / "册.xlsx")
+    wanted = {(row, column) for row, column in marked if any(r == row for r, _ in filled)}
+    told = lines(*(bad(get_column_letter(column), row) for row, column in sorted(wanted)))
+    if told.is_empty():
+        return
+    after = openpyxl.load_workbook(give_back(folder / "册.xlsx", folder, told))[SHEET]
+    cells = [cell for row in after.iter_rows() for cell in row]
+    assert {(c.row, c.column): c.value for c in cells if c.value} == {
+        place: f"{place[0]}-{place[1]}" for place in filled
+    }
+    assert {(c.row, c.column) for c in cells if c.fill.fgColor.rgb == CELL} == wanted
+    assert {(c.row, c.column) for c in cells if c.comment} == wanted

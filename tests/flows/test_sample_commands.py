@@ -14,7 +14,16 @@ from connectors.errors import Unrecognised
 from flows import sample
 from flows.order import Order
 from tests import people
-from tests.flows.deliveries import AS_OF, FACTORY, STAFF, company_list, night, run, workbook
+from tests.flows.deliveries import (
+    AS_OF,
+    FACTORY,
+    STAFF,
+    TRAINED,
+    company_list,
+    night,
+    run,
+    workbook,
+)
 
 PEOPLE = {f"工人{n}": people.id_no(date(1985, 4, 2), 20 + n) for n in range(8)}
 LIST = "抽考名单_2026-11-20_7.xlsx"
@@ -213,3 +222,18 @@ def test_the_command_says_what_it_read_or_why_not(
     assert run("sample", "read", tmp_path / "无.xlsx", "--inbox", inbox).exit_code == 2
     none = run("sample", "draw", "--inbox", inbox, "--out", tmp_path, "--as-of", "2014-01-01")
     assert none.exit_code == 2
+
+
+def test_who_passed_on_paper_and_failed_on_the_spot_is_found(
+    inbox: Path, listed: Path, tmp_path: Path
+) -> None:
+    name, number = next(iter(PEOPLE.items()))
+    trained = [name, number, "再培训", date(2026, 5, 6), "24学时", "年度安全再培训", "合格", 95]
+    workbook(inbox / FACTORY / "培训记录.xlsx", [*TRAINED, "成绩"], trained)
+    book = openpyxl.load_workbook(listed)
+    row = next(r[0].row for r in book["抽考名单"].iter_rows(min_row=3) if r[2].value == name)
+    read(fill(listed, tmp_path / "一.xlsx", answer(row, **FAILED)), inbox)
+    night(inbox, tmp_path / "out")
+    findings = pl.read_parquet(tmp_path / "out" / f"{AS_OF}" / "findings.parquet")
+    found = findings.filter(code="SPOT_TEST_FAILED", verdict="broken")
+    assert found["person_name"].to_list() == [name]
