@@ -23,6 +23,7 @@ WRONG_USE = {
 WORDS = {
     "mirror_missing": "这里没有镜像；请先运行 chizheng mirror build",
     "mirror_broken": "镜像与建立时不一致；请重新建立",
+    "mirror_partial": "镜像只含部分证书种类，答复中无法说明，会被当作未查到；请提供完整的镜像",
     "mirror_schema": "镜像由另一版本的程序建立；请重新建立",
 }
 

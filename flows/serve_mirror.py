@@ -30,14 +30,14 @@ def serve(folder: Path, place: Place, log: Path | None, ready: Callable[[str], N
         current = Current(folder, *ages)
     except Broken as broken:
         raise Unrecognised(broken.why, f"{folder}：{WORDS[broken.why]}（{broken}）") from None
-    counter = serving.Counter(
+    desk = serving.Desk(
         current=current,
         tokens=folder,
         reading=Reading(asked.keys, asked.name_keys),
         log=AccessLog(log or folder / LOG, sources.person_key()),
         now=lambda: datetime.now(CHINA),
     )
-    serving.run(serving.application(counter), place, ready)
+    serving.run(serving.application(desk), place, ready)
 
 
 def add_token(folder: Path, name: str, purpose: str, people_per_minute: int) -> str:

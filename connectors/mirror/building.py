@@ -107,9 +107,8 @@ def _spooled(spool: Path, tables: Iterable[pl.DataFrame]) -> int:
     for i, table in enumerate(tables):
         seen += table.height
         # Sorted, so that a range of keys is read later without the rest of the file.
-        packed(conformed(table)).sort("pid", nulls_last=True).write_parquet(
-            spool / f"{i:06}.parquet", compression="lz4", row_group_size=storing.ROWS_PER_GROUP
-        )
+        rows = packed(conformed(table)).sort("pid", nulls_last=True)
+        storing.write(rows, spool / f"{i:06}.parquet", "lz4")
     # An empty mirror would answer for everyone that nothing was found.
     if not seen:
         raise Unrecognised("empty_register", "no row in any of the files")

@@ -9,9 +9,11 @@ from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Literal
 
 import polars as pl
 
+from connectors.errors import Unreachable
 from connectors.mirror import manifest as manifests
 from connectors.mirror.lock import alone, is_held
 from connectors.mirror.manifest import CURRENT, INDEX, MANIFEST, SNAPSHOTS, Manifest, Part
@@ -40,11 +42,27 @@ def drafting(into: Path) -> Iterator[Path]:
 
 def put(rows: pl.DataFrame, path: Path, key_from: int | None, key_to: int | None) -> Part:
     """Write sorted, packed rows as one file, for its owner alone, and describe it."""
-    rows.write_parquet(path, compression="zstd", compression_level=1, row_group_size=ROWS_PER_GROUP)
+    write(rows, path, "zstd")
     path.chmod(0o600)
     flush(path)
     size = path.stat().st_size
     return Part(path.name, rows.height, size, manifests.digest(path), key_from, key_to)
+
+
+def write(rows: pl.DataFrame, path: Path, compression: Literal["lz4", "zstd"]) -> None:
+    """Write rows as one file; raises Unreachable where the disk does not take it."""
+    level = 1 if compression == "zstd" else None
+    try:
+        rows.write_parquet(
+            path,
+            compression=compression,
+            compression_level=level,
+            row_group_size=ROWS_PER_GROUP,
+        )
+    except (OSError, pl.exceptions.ComputeError) as error:
+        # Polars wraps what the system said of the disk into an error of its own.
+        message = f"{path.parent}: cannot write ({type(error).__name__}); free some space there"
+        raise Unreachable(message) from error
 
 
 def keep(file: Path, work: Path) -> None:
@@ -86,7 +104,8 @@ def swap_in(into: Path, work: Path, manifest: Manifest) -> Manifest:
     flush(into)
     for old in snapshots.iterdir():
         if old.name not in {before, manifest.snapshot_id} and not is_held(old / MANIFEST):
-            shutil.rmtree(old)
+            # What cannot be removed now is tried again by the next.
+            shutil.rmtree(old, ignore_errors=True)
     return manifest
 
 

@@ -36,7 +36,7 @@ UNAUTHORISED = {"www_authenticate": "Bearer"}
 
 
 @dataclass
-class Counter:
+class Desk:
     """What the service needs: the snapshot, who may ask, how texts are read, where to note it."""
 
     current: Current
@@ -94,15 +94,15 @@ class Counter:
         }
 
 
-Answer = Callable[[Counter, Request, dict[str, Any]], Awaitable[Any]]
+Answer = Callable[[Desk, Request, dict[str, Any]], Awaitable[Any]]
 
 
-def application(counter: Counter) -> Starlette:
+def application(desk: Desk) -> Starlette:
     """The service as an ASGI application; while it runs it follows the mirror's snapshots."""
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        following = asyncio.create_task(counter.current.follow())
+        following = asyncio.create_task(desk.current.follow())
         yield
         following.cancel()
         with suppress(asyncio.CancelledError):
@@ -110,9 +110,9 @@ def application(counter: Counter) -> Starlette:
 
     return Starlette(
         routes=[
-            Route("/v1/lookup", _answering(counter, _look_up), methods=["POST"]),
-            Route("/v1/status", _answering(counter, _status), methods=["GET"]),
-            Route("/health", _health(counter), methods=["GET"]),
+            Route("/v1/lookup", _answering(desk, _look_up), methods=["POST"]),
+            Route("/v1/status", _answering(desk, _status), methods=["GET"]),
+            Route("/health", _health(desk), methods=["GET"]),
             Route("/openapi.json", _openapi, methods=["GET"]),
         ],
         exception_handlers={HTTPException: _refused_by_path},
@@ -120,30 +120,30 @@ def application(counter: Counter) -> Starlette:
     )
 
 
-async def _look_up(counter: Counter, request: Request, noted: dict[str, Any]) -> Any:
-    token = counter.token(request)
+async def _look_up(desk: Desk, request: Request, noted: dict[str, Any]) -> Any:
+    token = desk.token(request)
     noted |= {"token": token.name, "purpose": _purpose(request) or token.purpose}
     people = await people_of(request)
-    counter.allow(token, len(people))
-    found = counter.look_up(people)
+    desk.allow(token, len(people))
+    found = desk.look_up(people)
     noted["states"] = states(found["answers"])
-    noted["people"] = counter.log.pseudonyms(number for number, _ in people)
+    noted["people"] = desk.log.pseudonyms(number for number, _ in people)
     return found
 
 
-async def _status(counter: Counter, request: Request, noted: dict[str, Any]) -> Any:
-    noted["token"] = counter.token(request).name
-    return counter.status()
+async def _status(desk: Desk, request: Request, noted: dict[str, Any]) -> Any:
+    noted["token"] = desk.token(request).name
+    return desk.status()
 
 
-def _answering(counter: Counter, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
+def _answering(desk: Desk, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
     """Answer a request and note it; what cannot be noted is not answered."""
 
     async def respond(request: Request) -> Response:
-        begun, at = time.perf_counter(), counter.now()
+        begun, at = time.perf_counter(), desk.now()
         noted: dict[str, Any] = {"path": request.url.path}
         try:
-            response = reply(200, await answer(counter, request, noted))
+            response = reply(200, await answer(desk, request, noted))
         except Wrong as wrong:
             noted["why"] = wrong.code
             response = refusal(wrong)
@@ -156,7 +156,7 @@ def _answering(counter: Counter, answer: Answer) -> Callable[[Request], Awaitabl
             "ms": round((time.perf_counter() - begun) * 1000, 1),
         }
         try:
-            counter.log.note(at, noted)
+            desk.log.note(at, noted)
         except OSError:
             return refusal(Wrong(503, "no_log", "查询记录无法写入，暂不提供查询"))
         return response
@@ -164,9 +164,9 @@ def _answering(counter: Counter, answer: Answer) -> Callable[[Request], Awaitabl
     return respond
 
 
-def _health(counter: Counter) -> Callable[[Request], Awaitable[Response]]:
+def _health(desk: Desk) -> Callable[[Request], Awaitable[Response]]:
     async def respond(_: Request) -> Response:
-        state = counter.current.state(counter.now().date())
+        state = desk.current.state(desk.now().date())
         return reply(200 if state == "fresh" else 503, {"state": state})
 
     return respond

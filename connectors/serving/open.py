@@ -40,9 +40,12 @@ class Open:
 def open_snapshot(folder: Path) -> Open:
     """The current snapshot, ready to be asked; makes its index if there is none.
 
-    Raises Broken for a mirror that is not there or not whole.
+    Raises Broken for a mirror that is not there, not whole, or without some kinds of certificate.
     """
     snapshot, manifest = manifests.read(folder)
+    if manifest.covers is not None:
+        # An answer has no place for it, and whoever asks would take what is not covered for absent.
+        raise Broken("mirror_partial", f"{snapshot}: covers {', '.join(manifest.covers)} only")
     try:
         held = Held(snapshot / MANIFEST)
         manifests.verify(snapshot, manifest, thoroughly=False)

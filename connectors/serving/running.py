@@ -56,7 +56,8 @@ def run(app: ASGIApp, place: Place, ready: Callable[[str], None]) -> None:
         ssl_keyfile=place.key,
     )
     scheme = "https" if place.certificate else "http"
-    ready(f"{scheme}://{place.host}:{listening.getsockname()[1]}")
+    host = f"[{place.host}]" if family is socket.AF_INET6 else place.host
+    ready(f"{scheme}://{host}:{listening.getsockname()[1]}")
     # Once all is answered the server passes the signal on; to be told to stop is no failure.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _ended)

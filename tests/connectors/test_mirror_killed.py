@@ -81,3 +81,37 @@ def test_a_writer_killed_at_any_moment_leaves_a_good_mirror(
     apply(tmp_path, lines(("ADD", FIRST | {"op_item": "防爆电气作业"})))
     assert opened(tmp_path, thoroughly=True).snapshot_id != found.snapshot_id
     assert not list((tmp_path / "snapshots").glob(".building-*"))
+
+
+FULL_DISK = """
+import resource, signal, sys
+from pathlib import Path
+from connectors import mirror
+from connectors.errors import Unreachable
+from connectors.mirror import applying
+from tests.connectors.mirrors import FIRST, SECOND, TODAY, apply, lines, rows
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+applying.MOST_DELTAS = 7 if sys.argv[2] == "apply" else 1
+try:
+    if sys.argv[2] == "build":
+        mirror.build(Path(sys.argv[1]), [rows(FIRST)], mirror.Facts(TODAY))
+    else:
+        apply(Path(sys.argv[1]), lines(("ADD", SECOND)))
+except Unreachable as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("deed", ["build", "apply"])
+def test_a_disk_that_takes_no_more_leaves_the_last_good_mirror(tmp_path: Path, deed: str) -> None:
+    good = build(tmp_path, rows(FIRST)).snapshot_id
+    told = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, str(tmp_path), deed],
+        cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert "free some space" in told.stdout, told.stderr
+    assert opened(tmp_path, thoroughly=True).snapshot_id == good
+    assert [path.name for path in (tmp_path / "snapshots").iterdir()] == [good]

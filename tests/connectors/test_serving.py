@@ -329,3 +329,10 @@ def test_it_does_not_start_in_the_clear_or_without_a_mirror(tmp_path: Path) -> N
         serve_mirror.serve(tmp_path, Place("0.0.0.0", 0), None, print)
     with pytest.raises(Unrecognised, match="chizheng mirror build"):
         serve_mirror.serve(tmp_path, Place("127.0.0.1", 0), None, print)
+
+
+def test_a_mirror_of_some_kinds_only_is_not_served(tmp_path: Path) -> None:
+    facts = mirror.Facts(NOW, NOW, covers=["special_operation"])
+    mirror.build(tmp_path, [rows(*REGISTER)], facts)
+    with pytest.raises(Unrecognised, match="mirror_partial"):
+        serve_mirror.serve(tmp_path, Place("127.0.0.1", 0), None, print)
