@@ -31,6 +31,8 @@ def ahead(roll: Roll, law: Law) -> list[pl.DataFrame]:
         ]
     if roll.name == "assessment":
         return [_assessment(roll.named(_open(rows)))]
+    if roll.name == "initial":
+        return [_begun(roll.named(_short_at_first(rows, law)))]
     if roll.name == "running_year":
         return [_behind(roll.named(_short(rows, law)))]
     return []
@@ -97,6 +99,24 @@ def _behind(rows: pl.DataFrame) -> pl.DataFrame:
     told = sentence("{}本年度已培训{}学时，按目前进度年底将不足{}学时。",
                     "person_name", done, needed)  # fmt: skip
     return _line(rows, "HOURS_ANNUAL_SHORT", pl.date("year", 12, 31), told, needed, done)
+
+
+def _short_at_first(initial: pl.DataFrame, law: Law) -> pl.DataFrame:
+    """Principals and safety managers whose first months will end short at the pace so far."""
+    day, begun, due = pl.lit(law.as_of), pl.col("role_start_date"), pl.col("due")
+    whole_table = pl.col("has_training_record") & ~pl.col("partial_training_record")
+    sure = pl.col("on_roster") & pl.col("start_known") & (due == pl.col("due_latest"))
+    gone, whole = ((d - begun).dt.total_days() for d in (day, due))
+    behind = pl.col("may_be") * whole // gone.clip(1) < pl.col("needed_least")
+    running = pl.col("manager") & sure & (due > law.as_of) & (begun <= law.as_of)
+    return initial.filter(running & whole_table & behind)
+
+
+def _begun(rows: pl.DataFrame) -> pl.DataFrame:
+    done, needed = class_hours("done"), class_hours("needed_least")
+    told = sentence("{}任职以来初次培训{}学时，按目前进度到{}将不足{}学时。",
+                    "person_name", done, "due", needed)  # fmt: skip
+    return _line(rows, "HOURS_INITIAL_SHORT", pl.col("due"), told, needed, done)
 
 
 def _line(

@@ -70,24 +70,26 @@ def test_a_certificate_the_register_did_not_tell_of_is_not_told() -> None:
 MANAGER = {
     "job_role": "principal", "post": "总经理", "op_item": "", "role_start_date": date(2026, 6, 15),
 }  # fmt: skip
+FIRST = {"training_type": "initial", "start_at": date(2026, 7, 6), "topic": "初次培训"}
+TRAINED = {"training_record": [PLENTY, FIRST | {"hours": 48}]}
 
 
 def test_a_deadline_to_be_assessed_that_is_running() -> None:
-    (row,) = ahead(staff=MANAGER, industry="hazchem_production")
+    (row,) = ahead(staff=MANAGER, industry="hazchem_production", tables=TRAINED)
     assert (row["code"], row["thing"], row["due_date"]) == (
         "ASSESSMENT_ABSENT", "principal", date(2026, 12, 15),
     )  # fmt: skip
 
 
 def test_no_deadline_runs_in_an_ordinary_company_or_against_one_assessed() -> None:
-    assert ahead(staff=MANAGER) == []
+    assert ahead(staff=MANAGER, tables=TRAINED) == []
     passed = {
         "cert_type": "assessment",
         "role": "principal",
         "industry": "危险化学品生产",
         "op_item": "",
     }
-    assert ahead(staff=MANAGER, term=passed, industry="hazchem_production") == []
+    assert ahead(staff=MANAGER, term=passed, industry="hazchem_production", tables=TRAINED) == []
 
 
 def test_hours_that_will_fall_short_at_the_pace_of_the_year() -> None:
@@ -106,3 +108,28 @@ def test_hours_in_a_part_of_the_records_are_no_pace() -> None:
     short = {"training_record": [PLENTY | {"hours": 1}]}
     assert ahead(tables=short, partial=("training_record",)) == []
     assert ahead(tables={"training_record": []}, missing=("training_record",)) == []
+
+
+NEW = MANAGER | {"hire_date": date(2026, 6, 15)}
+
+
+def begun(hours: int, **staff: Any) -> list[dict[str, Any]]:
+    """The outlook on a principal of an ordinary company, in office since 2026-06-15."""
+    tables = {"training_record": [FIRST | {"hours": hours}]}
+    return ahead(staff=NEW | staff, tables=tables)
+
+
+def test_first_months_in_office_that_will_end_short_at_their_pace() -> None:
+    # 158 of 183 days are gone: 27 of 32 class hours are too few for the pace, 28 are enough.
+    (row,) = begun(27)
+    assert (row["code"], row["thing"], row["due_date"], row["days_left"]) == (
+        "HOURS_INITIAL_SHORT", "", date(2026, 12, 15), 25,
+    )  # fmt: skip
+    assert (row["needed"], row["done"]) == ("32", "27")
+    assert begun(28) == []
+
+
+def test_first_months_that_are_over_or_of_unknown_length_are_not_told() -> None:
+    assert begun(1, role_start_date=date(2026, 5, 20)) == []  # due today: not ahead, but now
+    assert begun(1, role_start_date="2026-06") == []
+    assert begun(1, role_start_date="") == []
