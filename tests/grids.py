@@ -1,6 +1,6 @@
 """Grids written in a few lines of text: a row a line, cells apart by `|`, blank ones empty."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -16,10 +16,20 @@ def grid(text: str, sheet: str = "Sheet1", file: str = "a.xlsx", **more: object)
     rows = [
         [cell.strip().replace("\\n", "\n") or None for cell in line.split("|")] for line in lines
     ]
+    return cells(rows, sheet, file, **more)
+
+
+def cells(
+    rows: Sequence[Sequence[str | None]],
+    sheet: str = "Sheet1",
+    file: str = "a.xlsx",
+    **more: object,
+) -> Grid:
+    """The grid of some rows of cells; short ones are filled up with blanks."""
     width = max(map(len, rows))
-    filled = [row + [None] * (width - len(row)) for row in rows]
-    cells = pl.DataFrame(filled, schema=dict.fromkeys(letters(width), pl.String()), orient="row")
-    return Grid(file, sheet, cells, **more)  # type: ignore[arg-type]
+    filled = [[*row, *[None] * (width - len(row))] for row in rows]
+    frame = pl.DataFrame(filled, schema=dict.fromkeys(letters(width), pl.String()), orient="row")
+    return Grid(file, sheet, frame, **more)  # type: ignore[arg-type]
 
 
 def merged(*ranges: str) -> tuple[Merge, ...]:
