@@ -9,20 +9,23 @@ from typing import NamedTuple
 
 import polars as pl
 
+import data
 from data.grid import Grid
 from validators.layout.finish import finished
 from validators.layout.groups import groups_of
-from validators.layout.headings import known, listed_form, meanings
+from validators.layout.headings import any_fields, fields_of, known, listed_form, plain
 from validators.layout.keys import key_of, parted
 from validators.layout.kinds import Signs, choose, kinds
-from validators.layout.preamble import facts, is_label, pairs_of
+from validators.layout.preamble import WITH_DIGITS, facts, is_label, pairs_of
 from validators.layout.table import Table
 from validators.layout.titles import row_cells
+from validators.words import listed
 
 PERSON = ("person_name", "person_id_no")
+LONGEST_LABEL = 12
 COMPANY = ("org_name", "uscc")
-# Every label for a name has it, and few other cells do.
-PART_OF_NAME = "名"
+# Most labels for a name have it, and few other cells; the first rows are all looked at.
+PART_OF_NAME, TOP = "名", 40
 # A person's name, an inner space and a label's colon allowed.
 NAMED = re.compile(r"姓\s*名\s*[:：]")
 # Part of a number that tells people apart.
@@ -49,7 +52,7 @@ class Card(NamedTuple):
         """The values of the labels that surely mean one of the fields; blank ones are left out."""
         found: dict[str, str] = {}
         for at, label in self.labels.items():
-            mine = {m.field for m in meanings(label, "staffing") if m.field and m.field in fields}
+            mine = any_fields(label) & set(fields)
             found |= {f: self.values[at] for f in mine if f not in found and self.values[at]}
         return found
 
@@ -70,11 +73,14 @@ def find_cards(grid: Grid) -> list[Card]:
 
 def _rows_with_a_name(grid: Grid) -> list[int]:
     """The rows with a label for a person's name."""
+    top = range(grid.first_row, grid.first_row + min(TOP, grid.cells.height))
+    used = {t for r in top for t in row_cells(grid, r).values() if _labels_a_name(t)}
+    same = pl.all().is_in(pl.Series(sorted(used), dtype=pl.String).implode())
     likely = grid.cells.select(
-        hit=pl.any_horizontal(pl.all().str.contains(PART_OF_NAME, literal=True))
+        hit=pl.any_horizontal(same | pl.all().str.contains(PART_OF_NAME, literal=True))
     )["hit"]
-    rows = [grid.first_row + i for i in likely.fill_null(value=False).arg_true()]
-    return [row for row in rows if any(map(_labels_a_name, row_cells(grid, row).values()))]
+    below = (grid.first_row + i for i in likely.fill_null(value=False).arg_true() if i >= TOP)
+    return [r for r in [*top, *below] if any(map(_labels_a_name, row_cells(grid, r).values()))]
 
 
 def _labels_a_name(text: str) -> bool:
@@ -100,7 +106,7 @@ def _card_at(grid: Grid, row: int) -> Card | None:
         cells = row_cells(grid, at)
         if len(cells) < 2 and not list(_facts(cells)):
             continue
-        pairs = list(_pairs(cells))
+        pairs = list(_pairs(cells)) or _in_place(cells, labels)
         names = [label for _, label, _ in pairs if is_name_label(label)]
         if not pairs or (names and labels):
             break
@@ -156,8 +162,13 @@ def _pairs(cells: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     if _section(cells) and len(items) > 1 and _names_field(items[1][1]):
         items = items[1:]
     flags = [_names_field(text) for _, text in items]
+    if (all(flags[0::2]) and not all(flags[1::2])) or _has_number(items):
+        # A value may be a word that is a heading elsewhere.
+        flags = [i % 2 == 0 for i in range(len(flags))]
     together = any(not a and not b for a, b in pairwise(flags))
     if not flags or not flags[0] or together or all(flags):
+        return
+    if any(flags[i] and not flags[i + 1] and not _may_be(*pair) for i, pair in _next(items)):
         return
     for i, (letter, text) in enumerate(items):
         if flags[i]:
@@ -166,14 +177,58 @@ def _pairs(cells: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
                    items[i + 1][1] if has_value else "")  # fmt: skip
 
 
+def _has_number(items: Sequence[tuple[str, str]]) -> bool:
+    """Whether a number of a person stands beside its label, each at its turn."""
+    return any(
+        i % 2 == 0 and "person_id_no" in any_fields(label) and NUMBER.search(text)
+        for i, (label, text) in _next(items)
+    )
+
+
+def _next(items: Sequence[tuple[str, str]]) -> Iterator[tuple[int, tuple[str, str]]]:
+    """The texts that stand side by side, numbered."""
+    return ((i, (a, b)) for i, ((_, a), (_, b)) in enumerate(pairwise(items)))
+
+
+def _may_be(label: str, value: str) -> bool:
+    """Whether the text may be the value of the label: a day or an amount has digits in it."""
+    types = {fields_of(kind.name).get(f) for f in any_fields(label) for kind in kinds()} - {None}
+    timed = bool(types) and types <= WITH_DIGITS - {"id"}
+    return not timed or plain(value).upper() in _no_days() or bool(re.search(r"\d", value))
+
+
+@cache
+def _no_days() -> set[str]:
+    """Words that stand where a day or an amount would."""
+    return {*listed("blank")["word"], *data.table("open_ends")["word"]}
+
+
+def _in_place(cells: Mapping[str, str], labels: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """The pairs of a row whose labels nobody knows, but that is laid out as the card above."""
+    columns = {at.rstrip("0123456789.") for at in labels}
+    items = list(cells.items())
+    pairs = list(zip(items[0::2], items[1::2], strict=False))
+    if not labels or len(items) % 2 or any(_names_field(text) for _, (_, text) in pairs):
+        return []
+    in_place = all(at in columns for _, (at, _) in pairs)
+    worded = all(_is_word(label) for (_, label), _ in pairs)
+    return [(at, label, value) for (_, label), (at, value) in pairs if in_place and worded]
+
+
+def _is_word(text: str) -> bool:
+    return len(plain(text)) <= LONGEST_LABEL and not re.search(r"\d", text)
+
+
 def _facts(cells: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     for letter, text in cells.items():
         for label, value in pairs_of(text):
-            if _names_field(label):
+            if value.strip() and _names_field(label):
                 yield letter, label, value.strip()
 
 
 def _names_field(text: str) -> bool:
+    if plain(text)[:1].isdigit():  # an amount with its unit
+        return False
     return bool(listed_form(text)) or is_label(text) or bool(parted(text))
 
 

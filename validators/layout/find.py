@@ -1,5 +1,6 @@
 """Find the tables of a grid: where each one's headings are and which field each column holds."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -26,6 +27,9 @@ DEEPEST = 40
 LEAST, LEAST_BELOW, SHARE_BELOW = 2, 3, 0.5
 # So many cells that are labels and values by turns are no headings, whatever kind they fit.
 LEAST_PAIRS = 4
+
+
+LONG_NUMBER = re.compile(r"\d{9}")
 
 
 @dataclass
@@ -179,6 +183,8 @@ def _may_head(grid: Grid, row: int) -> bool:
     """Whether the row has the wordings of headings; far below, where data has some too, enough."""
     cells = row_cells(grid, row)
     listed = [text for text in cells.values() if listed_form(text)]
+    if len(listed) >= 1 and any(map(LONG_NUMBER.search, cells.values())):
+        return False  # a number of a person or a telephone: no row of headings has one
     if len(listed) == 1 and any(map(is_name_label, listed)):
         # A name may stand beside columns for each certificate, level or day only.
         return bool(days_of(cells)) or any(map(parted, cells.values()))

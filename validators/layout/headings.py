@@ -126,6 +126,12 @@ def _listed(form: Form) -> list[Meaning]:
     return [m for m in known().get(form.text, []) if form.kind in (None, m.kind)]
 
 
+def any_fields(text: str) -> set[str]:
+    """The fields for which the heading may stand in tables of any kind."""
+    form = listed_form(text)
+    return {m.field for m in (_listed(form) if form else []) if m.field}
+
+
 def sure_fields(text: str) -> set[str]:
     """The fields for which the heading surely stands in tables of some kind."""
     form = listed_form(text)

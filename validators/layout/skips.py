@@ -54,7 +54,9 @@ def _cell(table: Table, field: str) -> pl.Expr:
 
 def _suspects(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     """The rows worth a look, which are few where people have numbers."""
-    usual = _cell(table, "person_id_no").str.len_bytes() == USUAL_LENGTH
+    number = _cell(table, "person_id_no")
+    # Six Chinese characters have as many bytes as a number: a signature is no number.
+    usual = (number.str.len_bytes() == USUAL_LENGTH) & number.str.contains(r"^\d")
     early = pl.col("_nth") < EXAMPLE_ROWS
     return rows.filter(~usual.fill_null(value=False) | early | pl.col("_repeats"))
 
