@@ -16,7 +16,7 @@ from validators.layout.outright import laid_over
 from validators.layout.stated import Stated, Wrong
 from validators.layout.stated import told as told_wrong
 from validators.layout.table import Problem, Table
-from validators.layout.titles import row_cells
+from validators.layout.titles import last_row, row_cells
 from validators.layout.unread import lines, none
 from validators.place import Place
 from validators.sift import sift
@@ -124,6 +124,7 @@ def _looks(file: Handed) -> Iterator[_Look]:
         sheets.append(grid.sheet)
         header = tables[0] if tables and grid.header is not None else None
         bad = [_problems(grid, table) for table in tables if table.problems]
+        bad += [_left_over(grid, cards, tables)] if cards else []
         good = [Place(grid, table, file.folder) for table in tables if not table.problems]
         forms = card_tables(grid, cards, tables)
         good += [Place(form.grid, form.table, file.folder, is_form=True) for form in forms]
@@ -137,6 +138,29 @@ def _looks(file: Handed) -> Iterator[_Look]:
     if absent:
         lost = [Wrong.of(one, "layout_no_sheet", one.sheet or "", "sheet") for one in absent]
         yield _Look(file.name, unread=[told_wrong(lost)])
+
+
+def _left_over(grid: Grid, cards: Sequence[Card], tables: Sequence[Table]) -> pl.DataFrame:
+    """Lines for the rows between and below forms that belong to none of them, nor to a table."""
+    taken = {row for card in cards for row in card.rows}
+    for table in tables:
+        taken |= {
+            *table.title_rows,
+            *table.header_rows,
+            *range(table.first_row, table.last_row + 1),
+        }
+    rows = [row for row in range(cards[0].rows[0], last_row(grid) + 1) if row not in taken]
+    texts = {row: list(row_cells(grid, row).values()) for row in rows}
+    found = [(row, " | ".join(some)) for row, some in texts.items() if len(some) > 1]
+    return lines(
+        pl.DataFrame(found, schema={"row": pl.Int64, "original": pl.String}, orient="row"),
+        file=grid.file,
+        sheet=grid.sheet,
+        row=pl.col("row"),
+        kind="row",
+        reason="no_known_table",
+        original=pl.col("original"),
+    )
 
 
 def _about(stated: Sequence[Stated], sheet: str, *, first: bool) -> list[Stated]:

@@ -113,3 +113,25 @@ def test_a_form_nobody_filled_in_is_no_person() -> None:
 def test_a_row_of_labels_and_values_is_no_row_of_headings() -> None:
     found = understand([grid(f"姓名|王一|性别|男\n身份证号|{ID}|岗位|电工")], "甲公司")
     assert [t["person_name"].to_list() for t in found.tables.values()] == [["王一"]]
+
+
+def test_rows_between_cards_that_belong_to_none_are_listed() -> None:
+    found = reading(f"""
+        姓名|王一|身份证号|{ID}
+        岗位|电工|入职日期|2020-01-01
+        甲|乙|丙
+        姓名|李二|身份证号|{OTHER}
+        岗位|焊工|入职日期|2021-01-01
+    """)
+    assert found.tables["staffing"].height == 2
+    assert found.unreadable.select("row", "reason").rows() == [(3, "no_known_table")]
+
+
+def test_headings_of_which_every_second_is_unknown_are_no_card() -> None:
+    found = understand([grid("姓名|甲栏|岗位|乙栏\n王一|x|电工|y\n李二|x|焊工|y", "花名册")], "甲")
+    assert found.tables["staffing"]["person_name"].to_list() == ["王一", "李二"]
+
+
+def test_a_label_nobody_knows_in_a_card_is_named() -> None:
+    found = reading(f"姓名|王一|身份证号|{ID}\n岗位|电工|入职日期|2020-01-01\n暗号|芝麻")
+    assert found.layouts[0]["columns"]["B3"]["why"].startswith("unknown")  # type: ignore[index]

@@ -1,4 +1,4 @@
-"""Files that no test draws: put together by chance, and compared with what they were meant to say."""
+"""Files that no test draws: put together by chance, compared with what they were meant to say."""
 
 from tests.strangers.trial import trials
 

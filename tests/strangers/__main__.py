@@ -12,7 +12,6 @@ from collections import Counter
 
 from tests.strangers.trial import Trial, trials
 
-
 SHARES = {
     0.0: "all headings in words met in files",
     0.1: "one heading in ten in words nobody met",

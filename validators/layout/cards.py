@@ -18,7 +18,7 @@ from validators.layout.keys import key_of, parted
 from validators.layout.kinds import Signs, choose, kinds
 from validators.layout.preamble import WITH_DIGITS, facts, is_label, pairs_of
 from validators.layout.table import Table
-from validators.layout.titles import row_cells
+from validators.layout.titles import last_row, row_cells
 from validators.words import listed
 
 PERSON = ("person_name", "person_id_no")
@@ -102,6 +102,8 @@ def _card_at(grid: Grid, row: int) -> Card | None:
     labels: dict[str, str] = {}
     values: dict[str, str] = {}
     section, last = "", row - 1
+    if _is_headed(grid, row):
+        return None
     for at in range(row, grid.first_row + grid.cells.height):
         cells = row_cells(grid, at)
         if len(cells) < 2 and not list(_facts(cells)):
@@ -118,6 +120,19 @@ def _card_at(grid: Grid, row: int) -> Card | None:
         last = at
     card = Card(range(row, last + 1), labels, values)
     return card if _is_filled(card) else None
+
+
+def _is_headed(grid: Grid, row: int) -> bool:
+    """Whether the label for a name in the row heads a column: something but a label is below it."""
+    cells = row_cells(grid, row)
+    if _has_number(list(cells.items())) or list(_facts(cells)) or row == last_row(grid):
+        return False
+    below = row_cells(grid, row + 1)
+    return any(
+        at in below and not _names_field(below[at])
+        for at, text in cells.items()
+        if _labels_a_name(text)
+    )
 
 
 def _is_filled(card: Card) -> bool:
@@ -208,7 +223,7 @@ def _in_place(cells: Mapping[str, str], labels: Mapping[str, str]) -> list[tuple
     columns = {at.rstrip("0123456789.") for at in labels}
     items = list(cells.items())
     pairs = list(zip(items[0::2], items[1::2], strict=False))
-    if not labels or len(items) % 2 or any(_names_field(text) for _, (_, text) in pairs):
+    if not labels or len(items) % 2 or all(_names_field(text) for _, (_, text) in pairs):
         return []
     in_place = all(at in columns for _, (at, _) in pairs)
     worded = all(_is_word(label) for (_, label), _ in pairs)

@@ -18,7 +18,7 @@ from validators.layout.kinds import Choice, choose
 from validators.layout.meaning import Understood, signs_of, understood
 from validators.layout.preamble import label_field
 from validators.layout.table import Table
-from validators.layout.titles import row_cells, title_rows
+from validators.layout.titles import last_row, row_cells, title_rows
 
 # Headings stand no deeper than this in the files met, whatever free text is above them.
 DEEPEST = 40
@@ -174,7 +174,7 @@ def _header(grid: Grid, row: int, taken: int, cards: Sequence[Card]) -> Header |
     above = title_rows(grid, band.rows[0], taken if taken >= grid.first_row else grid.first_row - 1)
     facts = [row_cells(grid, r) for r in above[:-1] if r not in _rows_of(cards)]
     found = understood(grid, band, facts, card.said(PERSON) if card else {})
-    if not found or _is_label_row(band, found.choice) or _is_form(grid, band, found.choice):
+    if not found or _is_label_row(grid, band, found.choice) or _is_form(grid, band, found.choice):
         return None
     return Header(band, found)
 
@@ -192,12 +192,17 @@ def _may_head(grid: Grid, row: int) -> bool:
     return len(listed) >= LEAST and not (deep and len(listed) < SHARE_BELOW * len(cells))
 
 
-def _is_label_row(band: Band, choice: Choice) -> bool:
+def _is_label_row(grid: Grid, band: Band, choice: Choice) -> bool:
     """Whether the row is labels with their values beside them, not headings."""
     texts = list(band.headings.values())
     labels = [bool(listed_form(text) or label_field(text, choice.kind)) for text in texts]
-    least = LEAST if choice.kind == "org" or choice.problems else LEAST_PAIRS
-    return len(texts) >= least and all(labels[0::2]) and not any(labels[1::2])
+    by_turns = all(labels[0::2]) and not any(labels[1::2])
+    if choice.kind == "org" or choice.problems:
+        return len(texts) >= LEAST and by_turns
+    row = band.rows[-1] + 1
+    below = row_cells(grid, row) if row <= last_row(grid) else {}
+    under = [below[at] for at in list(band.headings)[0::2] if at in below]
+    return len(texts) >= LEAST_PAIRS and by_turns and all(map(listed_form, under))
 
 
 def _is_form(grid: Grid, band: Band, choice: Choice) -> bool:

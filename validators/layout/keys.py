@@ -15,7 +15,7 @@ from validators.layout.headings import listed_form, meanings, plain
 
 # Word lists whose words may be keys, each with the field it gives; the first to know a word wins.
 LISTS = ("op_item", "level", "training_type")
-NUMBER = "number"
+NUMBER, ORDINAL = "number", "第"
 # Training of no kind the law names tells no columns apart: its word is a topic.
 NO_KIND = "other"
 JOINTS = "-_/.的:— "
@@ -137,6 +137,8 @@ def _ended(whole: str) -> Parted | None:
 def _numbered(whole: str) -> Parted | None:
     match = NUMBERED.match(whole)
     rest = (match[1] + match[3]).strip(JOINTS) if match else ""
-    if match and rest and listed_form(rest):
+    # 一车间 is a name, 第一证书 a heading.
+    behind = match and (match[1] or whole.startswith(ORDINAL))
+    if match and behind and listed_form(rest):
         return Parted(Key(NUMBER, match[2]), rest)
     return None

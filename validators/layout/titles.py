@@ -15,6 +15,11 @@ def row_cells(grid: Grid, row: int) -> dict[str, str]:
     return {c: v for c, v in zip(grid.cells.columns, values, strict=True) if v is not None}
 
 
+def last_row(grid: Grid) -> int:
+    """The number of the last row of the grid."""
+    return grid.first_row + grid.cells.height - 1
+
+
 def title_rows(grid: Grid, header: int, upper: int) -> range:
     """The rows from the first title above the headings down to the headings, both included.
 
