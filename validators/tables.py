@@ -11,18 +11,15 @@ from validators import told
 from validators.layout.cards import Card, card_tables, find_cards
 from validators.layout.find import find_tables
 from validators.layout.footers import is_instruction
-from validators.layout.headings import listed_form
 from validators.layout.outright import laid_over
 from validators.layout.stated import Stated, Wrong
 from validators.layout.stated import told as told_wrong
-from validators.layout.table import Problem, Table
-from validators.layout.titles import last_row, row_cells
+from validators.layout.table import Table
+from validators.layout.unknown import left_over, problems_of, unknown_sheet
 from validators.layout.unread import lines, none
 from validators.place import Place
 from validators.sift import sift
 
-# A sheet with fewer cells side by side is prose, whatever it says.
-TABULAR_CELLS, TABULAR_ROWS, LOOKED_AT = 3, 2, 40
 # So many rows are read in one go: enough to waste nothing, few enough for a small machine.
 ROWS_TOGETHER = 200_000
 BEARERS = pl.DataFrame(schema={"org_id": pl.String(), "pid": pl.Int64(), "name_key": pl.String()})
@@ -123,8 +120,8 @@ def _looks(file: Handed) -> Iterator[_Look]:
                 yield _Look(file.name, unread=[told_wrong(wrong)])
         sheets.append(grid.sheet)
         header = tables[0] if tables and grid.header is not None else None
-        bad = [_problems(grid, table) for table in tables if table.problems]
-        bad += [_left_over(grid, cards, tables)] if cards else []
+        bad = [problems_of(grid, table) for table in tables if table.problems]
+        bad += [left_over(grid, cards, tables)] if cards else []
         good = [Place(grid, table, file.folder) for table in tables if not table.problems]
         forms = card_tables(grid, cards, tables)
         good += [Place(form.grid, form.table, file.folder, is_form=True) for form in forms]
@@ -132,35 +129,12 @@ def _looks(file: Handed) -> Iterator[_Look]:
             file.name,
             good,
             [] if good else [grid.sheet],
-            bad if tables or forms else [_unknown_sheet(grid)],
+            bad if tables or forms else [unknown_sheet(grid)],
         )
     absent = [one for one in file.stated if one.sheet is not None and one.sheet not in sheets]
     if absent:
         lost = [Wrong.of(one, "layout_no_sheet", one.sheet or "", "sheet") for one in absent]
         yield _Look(file.name, unread=[told_wrong(lost)])
-
-
-def _left_over(grid: Grid, cards: Sequence[Card], tables: Sequence[Table]) -> pl.DataFrame:
-    """Lines for the rows between and below forms that belong to none of them, nor to a table."""
-    taken = {row for card in cards for row in card.rows}
-    for table in tables:
-        taken |= {
-            *table.title_rows,
-            *table.header_rows,
-            *range(table.first_row, table.last_row + 1),
-        }
-    rows = [row for row in range(cards[0].rows[0], last_row(grid) + 1) if row not in taken]
-    texts = {row: list(row_cells(grid, row).values()) for row in rows}
-    found = [(row, " | ".join(some)) for row, some in texts.items() if len(some) > 1]
-    return lines(
-        pl.DataFrame(found, schema={"row": pl.Int64, "original": pl.String}, orient="row"),
-        file=grid.file,
-        sheet=grid.sheet,
-        row=pl.col("row"),
-        kind="row",
-        reason="no_known_table",
-        original=pl.col("original"),
-    )
 
 
 def _about(stated: Sequence[Stated], sheet: str, *, first: bool) -> list[Stated]:
@@ -237,42 +211,6 @@ def _delivered(places: list[Place], companies: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
     placed = companies.join(where, on="_part", how="left", maintain_order="left")
     return placed.select(list(DELIVERED))
-
-
-def _problems(grid: Grid, table: Table) -> pl.DataFrame:
-    """A line for each reason why a table of the sheet is not read."""
-    return pl.concat([_problem(grid, problem, table.header_rows) for problem in table.problems])
-
-
-def _problem(grid: Grid, problem: Problem, header_rows: tuple[int, ...]) -> pl.DataFrame:
-    return lines(
-        pl.DataFrame({"row": [header_rows[-1] if header_rows else None]}, schema={"row": pl.Int64}),
-        file=grid.file,
-        sheet=grid.sheet,
-        row=pl.col("row"),
-        column=problem.column,
-        field=problem.field,
-        kind="sheet",
-        reason=problem.reason,
-        original=problem.original,
-    )
-
-
-def _unknown_sheet(grid: Grid) -> pl.DataFrame:
-    """A line for a sheet that is broken, or looks like a table and is none we know; else none."""
-    if grid.unread:
-        return _problem(grid, Problem(grid.unread, ""), ())
-    if grid.sheet_hidden or is_instruction(grid.sheet) or grid.header == {}:
-        return none()
-    top = range(grid.first_row, grid.first_row + min(LOOKED_AT, grid.cells.height))
-    rows = [list(row_cells(grid, row).values()) for row in top]
-    wide = [row for row in rows if len(row) >= TABULAR_CELLS]
-    headed = grid.header is not None or any(listed_form(text) for row in rows for text in row)
-    if not grid.header and len(wide) < TABULAR_ROWS and not (headed and wide):
-        return none()
-    likely = max(wide, key=lambda row: sum(bool(listed_form(text)) for text in row), default=[])
-    shown = list((grid.header or {}).values()) or likely
-    return _problem(grid, Problem("no_known_table", " | ".join(shown)), ())
 
 
 def unread_file(name: str, reason: str) -> pl.DataFrame:
