@@ -107,9 +107,14 @@ def root_of(xml: bytes) -> Element:
 
 
 def edited(xml: bytes, edits: Iterable[Edit]) -> bytes:
-    """The document with each edit made; edits of one place keep their order."""
+    """The document with each edit made; what is put in at a place stands before what changes there.
+
+    Several insertions at one place keep their order. Raises Odd where edits overlap.
+    """
     pieces, at = [], 0
-    for edit in sorted(edits, key=lambda edit: edit.start):
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        if edit.start < at:
+            raise Odd("two changes of one place")
         pieces += [xml[at : edit.start], edit.new]
         at = edit.end
     return b"".join([*pieces, xml[at:]])

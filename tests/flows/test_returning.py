@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from tests import people
+from tests.connectors.kinds import WRITERS
 from tests.flows.deliveries import (
     AS_OF,
     FACTORY,
@@ -201,11 +202,23 @@ def test_a_form_about_one_person_comes_back_whole(inbox: Path, tmp_path: Path) -
     assert marked == ["G5"]
 
 
-def test_a_page_that_poses_as_a_workbook_comes_back_as_one(inbox: Path, tmp_path: Path) -> None:
-    rows = [TRAINED[:6], ["李四", number(2), "再培训", "2024-02-31", "8学时", "消防"]]
-    cells = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-    page = f"<html><meta charset='utf-8'><table>{cells}</table></html>"
-    (inbox / FACTORY / "导出.xls").write_text(page, "utf-8")
+def test_whatever_kind_of_file_it_was_what_is_marked_can_be_corrected(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    for n, (name, write) in enumerate(WRITERS.items()):
+        folder = inbox / people.uscc(50 + n)
+        folder.mkdir(parents=True)
+        good = ["李四", number(2 * n), "再培训", "2024-02-28", "8学时", "消防", "合格"]
+        bad = ["王五", number(2 * n + 1), "再培训", "2024-02-31", "半天", "=消防", "合格"]
+        nobody = [None, None, "再培训", "2024-02-28", "8学时", "消防", "合格"]
+        write(folder / f"培训.{name}", [TRAINED, good, bad, nobody])
     night(inbox, tmp_path / "out")
-    sheet = returned_sheet(tmp_path / "out", "导出.xls.xlsx")
-    assert (sheet["D2"].value, sheet["D2"].fill.fgColor.rgb) == ("2024-02-31", "FFFFB9BE")
+    before = unread(tmp_path / "out").filter(pl.col("kind") == "row")
+    assert before["reason"].to_list() == ["no_person"] * len(WRITERS)
+    for folder in sorted(inbox.iterdir()):
+        (sent,) = folder.iterdir()
+        (back,) = (results(tmp_path / "out") / "returns" / folder.name).iterdir()
+        sent.unlink()
+        corrected(back, folder / "改好.xlsx")
+    night(inbox, tmp_path / "again")
+    assert set_aside(tmp_path / "again") == 0
+    assert unread(tmp_path / "again").filter(pl.col("kind") != "conflict").is_empty()
