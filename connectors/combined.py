@@ -187,8 +187,9 @@ def _kind() -> pl.Expr:
 
 
 def _sought(people: pl.DataFrame) -> pl.DataFrame:
-    """One row for each person and item or role sought; without any, one that nothing settles."""
-    if "sought" not in people.columns:
-        lacking = {name: pl.lit(None, pl.String) for name in ("kind", "what")}
-        return asked(people).with_columns(**lacking)
-    return people.select(*PERSON, "sought").explode("sought").unnest("sought")
+    """One row for each person and thing sought; where none is told, one that nothing settles."""
+    if "what" not in people.columns:
+        return asked(people).with_columns(
+            pl.lit(None, pl.String).alias(c) for c in ("kind", "what")
+        )
+    return people.select(*PERSON, "kind", "what")

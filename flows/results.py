@@ -76,7 +76,9 @@ def judged(
 def ask(batches: Iterable[dict[str, Any]], mapping: Any, order: Order) -> None:
     """Ask the sources about everyone of all batches at once, so that need goes before company."""
     of_day = law.law(order.region, order.as_of)
-    people = batch.everyone([check.asked(_drawn(tables, mapping, of_day)[1]) for tables in batches])
+    people = batch.everyone(
+        [check.asked(_drawn(tables, mapping, of_day)[1], with_claims=True) for tables in batches]
+    )
     with sources.opened(order) as source:
         source.look_up(people)
 
@@ -93,7 +95,7 @@ def timeline(tables: dict[str, Any], mapping: Any, order: Order, who: str) -> An
 def _asked(tables: dict[str, Any], mapping: Any, order: Order, told: tuple[int, ...]) -> Asked:
     of_day = law.law(order.region, order.as_of)
     companies, here = _drawn(tables, mapping, of_day)
-    people = check.asked(here)
+    people = check.asked(here, with_claims=order.source is not None)
     with sources.opened(order) as source:
         answers = source.look_up(people)
     register = check.Register(

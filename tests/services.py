@@ -25,7 +25,6 @@ class Service(ThreadingHTTPServer):
         self.questions: list[Any] = []
         self.headers: list[dict[str, str]] = []
         self.lines: set[Any] = set()
-        self.at: list[float] = []
         threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
 
     @property
@@ -57,7 +56,6 @@ class Exchange(BaseHTTPRequestHandler):
         self.server.questions.append(json.loads(self.rfile.read(length)))
         self.server.headers.append(dict(self.headers))
         self.server.lines.add(self.client_address)
-        self.server.at.append(time.monotonic())
         self.server.reply(self)
 
     @property

@@ -178,51 +178,52 @@ def unreadable(
 
 
 def everyone(asked: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """The people to be asked about in several batches, each once, with all that is wanted."""
-    return (
-        pl.concat(asked)
-        .group_by("pid", "name_key", maintain_order=True)
-        .agg(
-            pl.col("person_name", "id_no").first(),
-            sought=pl.col("sought").explode().unique().sort(),
-            claimed=pl.col("claimed").drop_nulls().unique().sort().str.join(" "),
-        )
-    )
+    """The people to be asked about in several batches, each once for each thing sought."""
+    sought = [*PERSON, "kind", "what"]
+    return pl.concat(asked).unique(sought, keep="first", maintain_order=True)
 
 
 def lookups(people: pl.DataFrame, states: pl.DataFrame, fresh_from: date) -> dict[str, int]:
-    """How many were asked about, answered for and not; and for how many by an `old` answer.
+    """How many were asked about, and how many the source answered for; for how many by `old` ones.
 
-    A person is answered for if every item or role sought is: by a source that knows the kind of
+    A person is answered for if everything sought is: by a source that knows the kind of
     certificate, or by hand.
     """
-    said = states.filter(pl.col("lookup_state") != "failed")
-    if "what" not in said.columns:
-        said = said.with_columns(what=pl.lit(None, pl.String))
-    every = pl.lit(["special_operation", "assessment"])
-    said = said.with_columns(kind=pl.col("cert_types").fill_null(every)).explode("kind")
-    told = said.select(*PERSON, "kind", "what", old=_is_old(fresh_from))
-    sought = people.select(*PERSON, "sought").explode("sought").unnest("sought")
-    general = told.filter(pl.col("what").is_null()).drop("what")
-    both = sought.join(general, on=[*PERSON, "kind"], how="left").join(
-        told, on=[*PERSON, "kind", "what"], how="left", suffix="_by_hand"
-    )
-    answered = both.group_by(PERSON).agg(
-        covered=pl.coalesce("old_by_hand", "old").is_not_null().all(),
-        old=pl.coalesce("old_by_hand", "old").any(),
-    )
-    done = answered.filter("covered")
+    said = states.filter(pl.col("lookup_state") != "failed").with_columns(old=_is_old(fresh_from))
+    if "what" in states.columns or said["cert_types"].count():
+        done = _with_all_sought(people, said)
+    else:
+        done = said.select(*PERSON, "old")
+    asked = people.select(PERSON).n_unique()
+    answered = done.height
     return {
-        "asked": people.height,
-        "answered": done.height,
-        "failed": people.height - done.height,
+        "asked": asked,
+        "answered": answered,
+        "failed": asked - answered,
         "old": done.filter("old").height,
     }
 
 
+def _with_all_sought(people: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+    """One row for each person of whom everything sought was answered, and whether by `old` ones."""
+    if "what" not in said.columns:
+        said = said.with_columns(what=pl.lit(None, pl.String))
+    every = pl.lit(["special_operation", "assessment"])
+    told = said.with_columns(kind=pl.col("cert_types").fill_null(every)).explode("kind")
+    told = told.select(*PERSON, "kind", "what", "old")
+    general = told.filter(pl.col("what").is_null()).drop("what")
+    both = people.join(general, on=[*PERSON, "kind"], how="left").join(
+        told, on=[*PERSON, "kind", "what"], how="left", suffix="_by_hand"
+    )
+    old = pl.coalesce("old_by_hand", "old")
+    answered = both.group_by(PERSON).agg(covered=old.is_not_null().all(), old=old.any())
+    return answered.filter("covered")
+
+
 def _is_old(fresh_from: date) -> pl.Expr:
     # The age of a mirror is told by itself.
-    return (pl.col("answered_on") < fresh_from) & (pl.col("answer_source") != "mirror")
+    old = (pl.col("answered_on") < fresh_from) & (pl.col("answer_source") != "mirror")
+    return old.fill_null(value=False)
 
 
 def about(lines_: pl.DataFrame, company: str | None) -> pl.DataFrame:

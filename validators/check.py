@@ -39,13 +39,13 @@ def drawn(tables: Tables, delivered: pl.DataFrame, companies: pl.DataFrame, law:
     return drawing.batch(tables, delivery.delivery(companies, delivered), law)
 
 
-def asked(here: Batch) -> pl.DataFrame:
-    """One row for each number and name the register is to be asked about.
+def asked(here: Batch, *, with_claims: bool = False) -> pl.DataFrame:
+    """One row for each number and name the register is to be asked about, and each thing sought.
 
     Those are the people whose work needs a certificate or an assessment, and the people on the
-    roster who claim one; only a number without fault, with a name, can be asked. `sought`
-    lists the items or roles (`what`) that matter and their `kind` of certificate, `claimed` is a
-    text that changes when the claims do.
+    roster who claim one; only a number without fault, with a name, can be asked. Sought is a `kind`
+    of certificate for an item or role (`what`). `claimed`, where it is wanted, is a text that
+    changes when the claims do.
     """
     special = pl.col("special").fill_null(value=True)
     claiming = here.claim.filter("on_roster", special)
@@ -56,7 +56,8 @@ def asked(here: Batch) -> pl.DataFrame:
             "person_name",
             "person_id_no",
             "id_kind",
-            sought=pl.struct(kind=pl.lit(kind), what=pl.col(what)),
+            kind=pl.lit(kind),
+            what=what,
         )
         for rows, kind, what in (
             (here.work.filter("judged_here"), "special_operation", "op_item"),
@@ -65,13 +66,14 @@ def asked(here: Batch) -> pl.DataFrame:
         )
     )
     sure = who.filter(pl.col("id_kind") == "strong").drop_nulls(["pid", "name_key"])
-    named = sure.group_by("pid", "name_key", maintain_order=True).agg(
-        pl.col("person_name").first(),
-        id_no=pl.col("person_id_no").first(),
-        sought=pl.col("sought").unique().sort(),
+    sought = ["pid", "name_key", "kind", "what"]
+    people = sure.unique(sought, keep="first", maintain_order=True).select(
+        *sought, "person_name", id_no="person_id_no"
     )
+    if not with_claims:
+        return people
     claimed = claiming.group_by("pid", "name_key").agg(claimed=_claims().sort().str.join(" "))
-    return named.join(claimed, on=["pid", "name_key"], how="left", maintain_order="left")
+    return people.join(claimed, on=["pid", "name_key"], how="left", maintain_order="left")
 
 
 def _claims() -> pl.Expr:

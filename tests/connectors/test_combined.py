@@ -58,9 +58,7 @@ def held(number: str, valid_to: date = RUNNING, **fields: Any) -> dict[str, Any]
 
 def people(*numbers: str, kind: str = KINDS[0], what: str = ITEM) -> pl.DataFrame:
     rows = table("staffing", [{"person_id_no": n, "person_name": "甲一"} for n in numbers])
-    return rows.with_columns(
-        id_no="person_id_no", sought=pl.concat_list(pl.struct(kind=pl.lit(kind), what=pl.lit(what)))
-    )
+    return rows.with_columns(id_no="person_id_no", kind=pl.lit(kind), what=pl.lit(what))
 
 
 def combined(*sources: CertificateSource) -> Combined:
