@@ -102,6 +102,18 @@ def test_canonical_tables_have_typed_fields_with_their_text_and_address(tmp_path
     assert (row["source_file"], row["source_sheet"], row["source_row"]) == ("培训.csv", "", 3)
 
 
+def test_a_formula_without_a_value_is_blank_and_never_nought(tmp_path: Path) -> None:
+    folder = tmp_path / "厂"
+    workbook(
+        folder / "培训.xlsx",
+        ["姓名", "身份证号码", "培训日期", "学时", "培训内容"],
+        ["张三", ELECTRICIAN, date(2025, 5, 6), "='[2]总表'!C4", "消防"],
+    )
+    run("layout", folder, "--out", tmp_path / "out")
+    row = pl.read_parquet(tmp_path / "out" / "training_record.parquet").row(0, named=True)
+    assert (row["hours"], row["hours_raw"]) == (None, None)
+
+
 @pytest.mark.parametrize("delivery", DELIVERIES, ids=lambda path: path.name)
 def test_reading_by_the_layout_file_written_gives_the_same(delivery: Path, tmp_path: Path) -> None:
     first = shown(delivery, "--out", tmp_path / "first")

@@ -103,7 +103,9 @@ def test_a_right_number_that_ends_in_noughts_is_no_damage() -> None:
         ("010105194912310029", "id_weak"),  # no district begins with a nought
         ("320101********1234", "id_weak"),
         ("11012**********1234", "id_weak"),
-        ("1101051949123100", None),  # 16 and 17 digits: foreign papers
+        ("1101051949", None),  # 10, 13, 16 and 17 digits: foreign papers
+        ("1101051949123", None),
+        ("1101051949123100", None),
         ("11010519491231002", None),
         ("110105491331002", None),  # 15 digits, no such month
         ("E12345678", None),

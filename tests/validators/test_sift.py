@@ -219,6 +219,18 @@ def test_cells_that_contradict_each_other_are_listed_and_kept() -> None:
     ]
 
 
+def test_a_category_that_is_not_that_of_the_item_is_listed_and_each_item_is_read() -> None:
+    found = sifted(
+        f"姓名|身份证号|作业类别|准操项目|证书编号\n"
+        f"王一|{ID}|高处作业|熔化焊接与热切割作业, 高压电工作业|T{ID}\n"
+        f"李二|{OTHER}|电工 作业|低压电工|T{OTHER}\n赵三||特种作业|低压电工作业|T1"
+    )
+    assert found.frame["op_item"].to_list()[:2] == ["熔化焊接与热切割作业", "高压电工作业"]
+    assert [line[1:5] for line in lines(found)] == [
+        ("C", "op_category", "cell", "category_differs")
+    ]
+
+
 def test_columns_that_mean_the_same_fill_each_other() -> None:
     found = sifted(f"姓名|身份证号|身份证号码|岗位\n王一|{ID}||电工\n李二||{OTHER}|焊工")
     assert found.frame["person_id_no"].to_list() == [ID, OTHER]

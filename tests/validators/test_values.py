@@ -119,6 +119,12 @@ def test_a_word_becomes_its_code(word_list: str, written: str, code: str) -> Non
     assert out.rows(named=True) == [{"it": code}]
 
 
+@pytest.mark.parametrize("written", ["0", "1", "2"])
+def test_a_code_for_the_sexes_is_no_word_without_its_source(written: str) -> None:
+    out = values.add_word(column(written), "it", "sex")
+    assert out.select("it", "it__bad").row(0) == (None, "unknown_word")
+
+
 def test_a_word_on_no_list_is_unknown_and_a_blank_is_not() -> None:
     out = values.add_word(column("某某人员", "/", None, "其他"), "it", "job_role")
     assert out["it"].to_list() == [None, None, None, "other"]
