@@ -71,6 +71,6 @@ def _lettered(sheet: "ExcelSheet") -> pl.DataFrame:
 
 def _tidied(cells: pl.DataFrame) -> pl.DataFrame:
     for day in DAYS_ZERO:
-        clocks = columns_where(cells, pl.all().str.starts_with(day))
+        clocks = columns_where(cells, pl.all().is_between(pl.lit(day), pl.lit(f"{day}~")))
         cells = cells.with_columns(pl.col(clocks).str.strip_prefix(day))
     return blanks_to_null(cells)

@@ -2,9 +2,12 @@
 
 import codecs
 import csv
+import io
+import re
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,7 +20,10 @@ from connectors.exports.letters import letters
 from data.grid import Grid
 
 SEPARATORS = ",\t;|"
-BLOCK = 8 << 20
+# A line that names the separator for spreadsheet programs.
+NAMED = re.compile(r'\ufeff?"?sep=([,;|\t])"?\s*[\r\n]', re.IGNORECASE)
+# So much is decoded at once; up to this size a text in another encoding is held in memory.
+BLOCK, LINES, IN_MEMORY = 8 << 20, 1 << 18, 64 << 20
 # Enough of the file to tell its encoding, its separator and how many fields a record has.
 HEAD_BYTES, HEAD_RECORDS = 1 << 18, 500
 # A record further down may be a little longer than those of the head.
@@ -67,28 +73,54 @@ def _cells(path: Path, encoding: str) -> pl.DataFrame:
 
 
 @contextmanager
-def _as_utf8(path: Path, encoding: str) -> Iterator[Path]:
-    """The file itself if it is UTF-8, else a copy in UTF-8 that is gone afterwards."""
+def _as_utf8(path: Path, encoding: str) -> Iterator[Path | bytes]:
+    """The file itself if it is UTF-8, else its text in UTF-8, for a while on disk if long."""
+    blocks = _of_gb18030(path) if encoding == "gb18030" else _of_units(path, encoding)
     if encoding.startswith("utf-8"):
         yield path
-        return
-    with TemporaryDirectory() as folder:
-        copy = Path(folder) / "text"
-        decoder = codecs.getincrementaldecoder(encoding)()
-        with path.open("rb") as source, copy.open("wb") as target:
-            while block := source.read(BLOCK):
-                target.write(decoder.decode(block).encode())
-            target.write(decoder.decode(b"", final=True).encode())
-        yield copy
+    elif path.stat().st_size <= IN_MEMORY:
+        yield b"".join(text.encode() for text in blocks)
+    else:
+        with TemporaryDirectory() as folder:
+            copy = Path(folder) / "text"
+            with copy.open("wb") as target:
+                target.writelines(text.encode() for text in blocks)
+            yield copy
 
 
-def _head(path: Path) -> str:
-    with path.open("rb") as file:
-        return codecs.getincrementaldecoder("utf-8-sig")().decode(file.read(HEAD_BYTES))
+def _of_gb18030(path: Path) -> Iterator[str]:
+    """The text, some lines at a time: no character of this encoding has a line end inside."""
+    with path.open("rb") as source:
+        while block := source.read(LINES) + source.readline():
+            try:
+                yield block.decode("gbk")  # of the two, which agree where both know a character,
+            except UnicodeDecodeError:  # the smaller one is the faster
+                yield block.decode("gb18030")
+
+
+def _of_units(path: Path, encoding: str) -> Iterator[str]:
+    """The text, block by block."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as source:
+        while block := source.read(BLOCK):
+            yield decoder.decode(block)
+    yield decoder.decode(b"", final=True)
+
+
+def _head(plain: Path | bytes) -> str:
+    if isinstance(plain, Path):
+        with plain.open("rb") as file:
+            plain = file.read(HEAD_BYTES)
+    return codecs.getincrementaldecoder("utf-8-sig")().decode(plain[:HEAD_BYTES])
 
 
 def separator_of(head: str) -> str:
-    """The separator that gives the most records the same number of fields, at least two."""
+    """The separator that gives the most records the same number of fields, at least two.
+
+    A text may name it in its first line, for spreadsheet programs.
+    """
+    if named := NAMED.match(head):
+        return named[1]
 
     def agreement(separator: str) -> tuple[int, int]:
         widths = Counter(len(record) for record in _records(head, separator))
@@ -99,21 +131,27 @@ def separator_of(head: str) -> str:
 
 
 def _records(head: str, separator: str) -> list[list[str]]:
-    lines = head.splitlines(keepends=True)[: HEAD_RECORDS + 1]
+    lines = list(islice(io.StringIO(head, newline=""), HEAD_RECORDS + 1))
     # The head may end in the middle of a record.
     whole = lines[:-1] if len(lines) > 1 and not lines[-1].endswith(("\n", "\r")) else lines
-    return [record for record in csv.reader(whole, delimiter=separator) if record]
+    return [record for record in _parted(whole, separator) if record]
 
 
-def _read(path: Path, separator: str, width: int, head: str) -> pl.DataFrame:
-    schema = dict.fromkeys(letters(width), pl.String())
+def _parted(lines: list[str], separator: str) -> list[list[str]]:
+    """The fields of each record; quotes mean nothing where they do not pair."""
+    if sum(line.count('"') for line in lines) % 2 == 0:
+        with suppress(csv.Error):
+            return list(csv.reader(lines, delimiter=separator))
+    return list(csv.reader(lines, delimiter=separator, quoting=csv.QUOTE_NONE))
+
+
+def _read(plain: Path | bytes, separator: str, width: int, head: str) -> pl.DataFrame:
     try:
-        cells = pl.read_csv(
-            path,
+        return pl.read_csv(
+            plain,
             has_header=False,
             separator=separator,
-            schema=schema,
-            truncate_ragged_lines=True,
+            schema=dict.fromkeys(letters(width), pl.String()),
             missing_columns="insert",
             eol_char="\r" if "\r" in head and "\n" not in head else "\n",
             raise_if_empty=False,
@@ -121,19 +159,13 @@ def _read(path: Path, separator: str, width: int, head: str) -> pl.DataFrame:
     except pl.exceptions.ComputeError as error:
         if "utf-8" in str(error).lower():
             raise UnicodeDecodeError("utf-8", b"", 0, 1, "not UTF-8 throughout") from error
-        cells = _read_loosely(path, separator)
-    return cells
+        return _read_loosely(plain, separator)
 
 
-def _read_loosely(path: Path, separator: str) -> pl.DataFrame:
-    """The cells of a file whose quotes do not pair; slower, and forgiving."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        text = file.read()
-    lines = text.splitlines(keepends=True)
-    if text.count('"') % 2 == 0:
-        records = list(csv.reader(lines, delimiter=separator))
-    else:
-        records = list(csv.reader(lines, delimiter=separator, quoting=csv.QUOTE_NONE))
+def _read_loosely(plain: Path | bytes, separator: str) -> pl.DataFrame:
+    """The cells where quotes do not pair, or a record is longer than any before; slower."""
+    text = (plain.read_bytes() if isinstance(plain, Path) else plain).decode("utf-8-sig")
+    records = _parted(list(io.StringIO(text, newline="")), separator)
     width = max(map(len, records), default=0)
     rows = [[*record, *[None] * (width - len(record))] for record in records]
     return pl.DataFrame(rows, schema=dict.fromkeys(letters(width), pl.String()), orient="row")
