@@ -16,7 +16,7 @@ from validators.rolls import claims
 
 KINDS = (
     "staffing", "certificate_claim", "training_record", "training_plan", "verification_log",
-    "duty_log", "leave", "spot_test", "archive_index", "org_cost",
+    "duty_log", "leave", "online_log", "spot_test", "archive_index", "org_cost",
 )  # fmt: skip
 ALWAYS_DELIVERED = KINDS[:5]
 OF_NOBODY = ("training_plan", "archive_index", "org_cost")

@@ -84,7 +84,7 @@ def bare(files: list[Path]) -> int:
     """Minutes by person and year, as a group-by adds them; their sum."""
     rows = pl.scan_parquet(files)
     sums = rows.group_by("pid", pl.col("start_at").dt.year()).agg(pl.col("minutes").sum())
-    return int(sums.collect()["minutes"].sum())
+    return int(sums.collect()["minutes"].cast(pl.Int64).sum())
 
 
 def ours(file: Path, person: pl.DataFrame) -> int:
@@ -94,7 +94,7 @@ def ours(file: Path, person: pl.DataFrame) -> int:
     owner = records.owned(training, person)
     record = records.records(training, owner, person)
     session = sessions.sessions(record, training["topic"], everybody, law("national", AS_OF))
-    return int(hours.delivered(session).in_year["done"].sum())
+    return int(hours.delivered(session).in_year["done"].cast(pl.Int64).sum())
 
 
 def summed(folder: Path, count: int, way: str) -> dict[str, float]:

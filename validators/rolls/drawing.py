@@ -21,6 +21,7 @@ from validators.rolls import (
     logs,
     naming,
     off_post,
+    online,
     parked,
     plan_items,
     plans,
@@ -196,6 +197,10 @@ def _of_training(
         own, who = training["score"], (here.person, here.spell)
         spot = spot_tests.spot_roll(tested, record, own, *who, company, law)
         yield Roll("spot_test", spot, named)
+    logged = table(tables, "online_log")
+    if logged.height:
+        training = online.with_online(training, logged, law)
+        record = records.records(training, records.owned(training, here.person), here.person)
     short = yield from _of_hours(here, record, training, named, law)
     return spot, short
 

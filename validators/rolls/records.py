@@ -14,7 +14,9 @@ QUOTAS = {
 PLACE = {quota: place for place, quota in enumerate(QUOTAS)}
 UNKNOWN = "unknown"
 # Types as small numbers; one that counts towards no quota is none of them.
-TYPES = ["pre_job", "initial", "annual", "other", UNKNOWN]
+# On-line study without a sign of life, and study whose face check failed: no quota counts them.
+IDLE, PROXY = "idle", "proxy"
+TYPES = ["pre_job", "initial", "annual", "other", UNKNOWN, IDLE, PROXY]
 MINUTE_US, DAY = 60_000_000, 1440
 WHOSE = ("org_id", "pid", "id_kind", "name_key", "person_id_no")
 

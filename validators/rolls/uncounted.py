@@ -5,7 +5,7 @@ import polars as pl
 import data
 from validators import words
 from validators.rolls.beside import beside
-from validators.rolls.records import QUOTAS, TYPES, UNKNOWN, codes
+from validators.rolls.records import IDLE, PROXY, QUOTAS, TYPES, UNKNOWN, codes
 
 OF_RECORD = (
     "member", "record", "type", "first_day", "last_day", "clock", "began_at", "ends_at", "counted",
@@ -38,7 +38,9 @@ def with_uncounted(rows: pl.DataFrame, record: pl.DataFrame, topics: pl.Series) 
     )
     day, until = pl.col("first_day"), pl.col("until")
     reason = (
-        pl.when(~pl.col("fits")).then(pl.lit("other_training"))
+        pl.when(pl.col("type") == TYPES.index(PROXY)).then(pl.lit("face_check_failed"))
+        .when(pl.col("type") == TYPES.index(IDLE)).then(pl.lit("idle_online"))
+        .when(~pl.col("fits")).then(pl.lit("other_training"))
         .when(day.is_null()).then(pl.lit("no_day"))
         .when((day > until).fill_null(value=False)).then(pl.lit("too_late"))
         .when("perhaps").then(pl.lit("of_namesakes"))
