@@ -65,10 +65,14 @@ def merged(rows: pl.DataFrame) -> pl.DataFrame:
 
 def merged_file(rows: pl.DataFrame) -> pl.DataFrame:
     """The same for rows as files hold them; quick, since most people have one row."""
-    several = pl.col("pid").is_duplicated() | pl.col("pid").is_null()
-    others = packed(merged(unpacked(rows.filter(several))))
-    whole = pl.concat([_settled(rows.filter(~several)), others])
-    return whole.sort("pid", nulls_last=True, maintain_order=True)
+    ordered = rows.sort("pid")
+    like_before = pl.col("pid").eq_missing(pl.col("pid").shift(1))
+    like_after = pl.col("pid").eq_missing(pl.col("pid").shift(-1))
+    several = ordered.select(like_before | like_after | pl.col("pid").is_null()).to_series()
+    others = packed(merged(unpacked(ordered.filter(several))))
+    if several.all():
+        return others
+    return _settled(ordered.filter(~several)).merge_sorted(others, key="pid")
 
 
 def _settled(rows: pl.DataFrame) -> pl.DataFrame:

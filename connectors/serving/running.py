@@ -58,6 +58,8 @@ def run(app: ASGIApp, place: Place, ready: Callable[[str], None]) -> None:
     scheme = "https" if place.certificate else "http"
     host = f"[{place.host}]" if family is socket.AF_INET6 else place.host
     ready(f"{scheme}://{host}:{listening.getsockname()[1]}")
+    # Else a short reply waits for the other side's acknowledgement; connections inherit it.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     # Once all is answered the server passes the signal on; to be told to stop is no failure.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _ended)

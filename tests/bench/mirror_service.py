@@ -16,6 +16,7 @@ import polars as pl
 import requests
 
 from connectors.serving import tokens
+from tests.bench.draws import below
 from tests.bench.measure import usage_of
 from tests.bench.mirror_steps import SEED
 from tests.bench.program import KEY, PYTHON
@@ -38,6 +39,7 @@ async def echo(request):
     return Response(body * int(request.query_params["times"]), media_type="application/json")
 
 listening = socket.create_server(("127.0.0.1", 0))
+listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 sys.stderr.write(f"http://127.0.0.1:{listening.getsockname()[1]}\\n")
 app = Starlette(routes=[Route("/v1/lookup", echo, methods=["POST"])])
 uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run([listening])
@@ -62,11 +64,11 @@ def started(*command: str | Path) -> Iterator[tuple[int, str]]:
 def batches(count: int) -> list[Batch]:
     """People all over the register, some of whom it does not know."""
     made = []
-    step = count // (BATCH * BATCHES)
     for turn in range(BATCHES):
         place = pl.int_range(BATCH, eager=True)
         strange = (place % STRANGER == 0).cast(pl.Int64)
-        row = (1 - strange) * (place * BATCHES + turn) * step + strange * (10 * count + place * 10)
+        known = below(SEED, f"batch {turn}", place, count)
+        row = (1 - strange) * known + strange * (10 * count + place * 10)
         people = rows_at(SEED, row).select("id_no", "person_name")
         made.append({"people": people.to_dicts()})
     return made

@@ -19,6 +19,7 @@ import polars as pl
 from connectors import mirror
 from connectors.mirror import index
 from connectors.mirror import manifest as manifests
+from tests.bench.draws import below
 from tests.bench.register import blocks, rows, rows_at
 from tests.bench.world import AS_OF
 
@@ -85,7 +86,8 @@ def delta(count: int, day: int) -> pl.DataFrame:
 
 def known_rows(count: int, day: int) -> pl.DataFrame:
     """Rows spread over the whole register, others on each day."""
-    return rows_at(SEED, pl.int_range(CHANGED, eager=True) * (count // CHANGED) + day)
+    place = pl.int_range(CHANGED, eager=True)
+    return rows_at(SEED, below(SEED, f"changed {day}", place, count))
 
 
 def make_index(into: Path) -> dict[str, Any]:
@@ -118,12 +120,12 @@ def look_up(into: Path, count: int, people: int, *, cold: bool) -> dict[str, Any
 
 
 def company(count: int, people: int, turn: int) -> pl.DataFrame:
-    """People scattered over the register: every so many rows, from another start each turn."""
-    step = max(1, count // people)
+    """People scattered over the register, others each turn."""
     if people > COMPANY:
         whole = pl.concat(list(blocks(SEED, min(count, people))))
         return whole.select("pid", "name_key")
-    row = (pl.int_range(people, eager=True) * step + turn * 7) % count
+    place = pl.int_range(people, eager=True)
+    row = below(SEED, f"company {turn}", place, count)
     return rows_at(SEED, row).select("pid", "name_key")
 
 
