@@ -12,12 +12,13 @@ from validators.layout.bands import Band, band_at
 from validators.layout.cards import COMPANY, PERSON, Card, is_name_label
 from validators.layout.days import days_of
 from validators.layout.finish import finished
-from validators.layout.headings import known, listed_form, meanings
+from validators.layout.headings import any_fields, known, listed_form, meanings
 from validators.layout.keys import parted
 from validators.layout.kinds import Choice, choose
 from validators.layout.meaning import Understood, signs_of, understood
 from validators.layout.preamble import label_field
 from validators.layout.table import Table
+from validators.layout.timetables import DAYS, is_slot
 from validators.layout.titles import last_row, row_cells, title_rows
 
 # Headings stand no deeper than this in the files met, whatever free text is above them.
@@ -188,6 +189,8 @@ def _may_head(grid: Grid, row: int) -> bool:
     if len(listed) == 1 and any(map(is_name_label, listed)):
         # A name may stand beside columns for each certificate, level or day only.
         return bool(days_of(cells)) or any(map(parted, cells.values()))
+    if len(listed) == 1 and DAYS & any_fields(listed[0]):
+        return any(is_slot(text) for text in cells.values())
     deep = row >= grid.first_row + DEEPEST
     return len(listed) >= LEAST and not (deep and len(listed) < SHARE_BELOW * len(cells))
 

@@ -16,6 +16,7 @@ from validators.layout.headings import listed_form
 from validators.layout.keys import key_of, parted
 from validators.layout.kinds import Choice, Signs, choose
 from validators.layout.table import Group
+from validators.layout.timetables import slots_of, timetable
 
 # Rows from which the values of a column are judged.
 SAMPLE = 200
@@ -47,6 +48,11 @@ def understood(
     found = day_choice(texts, signs, days, band.groups) if days else None
     if found:
         return Understood(_printed(found[0], band), found[1])
+    slots = slots_of(grid, band)
+    all_of = signs_of(grid, band.rows[-1] + 1, texts | slots, above) if slots else signs
+    table = timetable(texts, all_of, slots) if slots else None
+    if table:
+        return Understood(_printed(table[0], band), table[1])
     choice = choose(texts, signs)
     if not choice:
         return None
@@ -82,7 +88,7 @@ def signs_of(
 def _printed(choice: Choice, band: Band) -> Choice:
     """The choice with each heading as printed, those of several rows joined."""
     columns = {
-        c: replace(heading, heading=" ".join(band.printed[c].split()))
+        c: replace(heading, heading=" ".join(band.printed.get(c, "").split()))
         for c, heading in choice.columns.items()
     }
     return choice._replace(columns=columns)

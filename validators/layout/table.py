@@ -34,13 +34,15 @@ class Group:
     """Columns of which every row gives a row of its own: one certificate, one level, one day.
 
     `said` is what their common heading says, field by field. `held` is a column that asks whether
-    there is anything at all (有无电工证). Where `is_tick`, cells only say that somebody was there.
+    there is anything at all (有无电工证). Where `is_tick`, cells only say that somebody was there;
+    where `has_lines`, each line of a cell is a row.
     """
 
     columns: tuple[str, ...]
     said: tuple[tuple[str, str], ...] = ()
     held: str | None = None
     is_tick: bool = False
+    has_lines: bool = False
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def unfolded(
         (group,) = view.groups
         filled = kept.filter(_filled(group))
         said = [pl.lit(text, pl.String).alias(field) for field, text in group.said]
-        part = _of_view(filled, view, texts).with_columns(said)
+        part = _of_view(_by_line(filled, group), view, texts).with_columns(said)
         parts.append(part.with_columns(_view=pl.lit(number, pl.UInt32)))
     rows = pl.concat(parts, how="diagonal").sort("_part", "source_row", "_view")
     empty = kept.join(rows, on=["_part", "source_row"], how="anti", maintain_order="left")
@@ -56,6 +56,14 @@ def _of_view(
         if (letters := [at for at in view.letters(field) if at not in ticks])
     }
     return rows.select("_part", "source_row", **fields, **texts(view))
+
+
+def _by_line(rows: pl.DataFrame, group: Group) -> pl.DataFrame:
+    if not group.has_lines:
+        return rows
+    (column,) = group.columns
+    lines = rows.with_columns(pl.col(column).str.split("\n")).explode(column)
+    return lines.filter(pl.col(column).str.strip_chars() != "")
 
 
 def _filled(group: Group) -> pl.Expr:
