@@ -1,6 +1,7 @@
 """The list of a spot test goes out, comes back filled in, and is read into the inbox."""
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -30,24 +31,38 @@ LIST = "抽考名单_2026-11-20_7.xlsx"
 Fill = Callable[[Any, dict[str, int]], None]
 
 
-@pytest.fixture
-def inbox(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An inbox and the list drawn from it; every test gets a copy of both."""
+    place = tmp_path_factory.mktemp("drawn")
     hired = date(2015, 3, 2)
     rows = [
         [name, number, "电工" if n % 2 else "库工", "其他从业人员", None, hired, None, None]
         for n, (name, number) in enumerate(PEOPLE.items())
     ]
-    workbook(tmp_path / "inbox" / FACTORY / "花名册.xlsx", STAFF, *rows)
-    company_list(tmp_path / "inbox")
+    workbook(place / "inbox" / FACTORY / "花名册.xlsx", STAFF, *rows)
+    company_list(place / "inbox")
+    draw(place / "inbox", place / "lists")
+    return place
+
+
+@pytest.fixture
+def inbox(drawn: Path, tmp_path: Path) -> Path:
+    shutil.copytree(drawn / "inbox", tmp_path / "inbox")
     return tmp_path / "inbox"
 
 
 @pytest.fixture
-def listed(inbox: Path, tmp_path: Path) -> Path:
-    result = run("sample", "draw", "--inbox", inbox, "--out", tmp_path / "lists", "--seed", 7,
+def listed(drawn: Path, tmp_path: Path) -> Path:
+    shutil.copytree(drawn / "lists", tmp_path / "lists")
+    return tmp_path / "lists" / LIST
+
+
+def draw(inbox: Path, lists: Path) -> None:
+    """Draw everybody, under seed 7."""
+    result = run("sample", "draw", "--inbox", inbox, "--out", lists, "--seed", 7,
                  "--share", 100, "--as-of", AS_OF)  # fmt: skip
     assert result.exit_code == 0, result.output
-    return tmp_path / "lists" / LIST
 
 
 def fill(listed: Path, into: Path, *steps: Fill) -> Path:
@@ -106,8 +121,7 @@ def test_the_list_shows_company_post_and_masked_numbers_and_has_drop_downs(liste
 
 def test_the_same_seed_writes_the_same_list(inbox: Path, listed: Path) -> None:
     before = listed.read_bytes()
-    run("sample", "draw", "--inbox", inbox, "--out", listed.parent, "--seed", 7, "--share", 100,
-        "--as-of", AS_OF)  # fmt: skip
+    draw(inbox, listed.parent)
     assert listed.read_bytes() == before
 
 
