@@ -7,7 +7,7 @@ from pathlib import Path
 
 from connectors import inbox as inboxes
 from connectors import publish, shelf
-from flows import order, refresh_mirror
+from flows import order, refresh_mirror, sources
 
 PACKAGES = ("polars", "pandera", "fastexcel", "openpyxl", "requests", "prefect", "fastapi")
 LEAST_FREE = 1 << 30
@@ -22,6 +22,7 @@ def examine(inbox: Path | None, mirror: Path | None, out: Path | None) -> tuple[
     if mirror is not None:
         state, words = refresh_mirror.check(mirror, order.today())
         lines.append((state == "fresh", words))
+    lines += _service()
     if out is not None:
         lines += _out(out)
     return [f"{'好' if sound else '差'}  {words}" for sound, words in lines], all(
@@ -35,6 +36,18 @@ def _inbox(folder: Path) -> tuple[bool, str]:
     found = inboxes.deliveries(folder)
     files = sum(len(delivery.files) for delivery in found)
     return files > 0, f"{folder}：{len(found)} 份报送，{files} 个文件"
+
+
+def _service() -> list[tuple[bool, str]]:
+    """Whether the look-up service, if one is set, may be asked; nobody is asked here."""
+    try:
+        stated = sources.stated()
+        if stated is None:
+            return []
+        token = sources.token(stated)
+    except order.Refused as error:
+        return [(False, str(error))]
+    return [(True, f"查询服务 {stated.url}（{stated.mapping}），{'有' if token else '没有'}令牌")]
 
 
 def _out(folder: Path) -> list[tuple[bool, str]]:

@@ -16,6 +16,7 @@ from connectors.combined import Combined
 from connectors.errors import Unreachable, Unrecognised
 from connectors.live import Settings
 from connectors.source import CertificateSource, Silent, nobody
+from flows import progress
 from flows.order import Order, Refused, today
 from validators import law, register
 
@@ -115,19 +116,19 @@ def _service(order: Order, settings: Settings) -> Iterator[CertificateSource]:
     if cache.renewed:
         log.warning("答复缓存已损坏，改名保留为 %s.broken，重新开始", CACHE)
     wire = live.Wire(
-        settings, _token(settings), lambda: cache.spend(limits.today, settings.nightly_budget)
+        settings, token(settings), lambda: cache.spend(limits.today, settings.nightly_budget)
     )
     try:
         yield live.Live(
             wire, live.mapping(settings.mapping), cache, register.answered, person_key(), limits,
-            asking=order.asking,
+            asking=order.asking, progress=progress.countdown("待查询人数"),
         )  # fmt: skip
     finally:
         wire.close()
         cache.close()
 
 
-def _token(settings: Settings) -> str | None:
+def token(settings: Settings) -> str | None:
     """The token out of the environment, or of the file that is named; None where neither is."""
     told = os.environ.get("CHIZHENG_SOURCE_TOKEN")
     file = os.environ.get("CHIZHENG_SOURCE_TOKEN_FILE") or settings.token_file

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from tests.connectors.servers import serving
 from tests.flows.deliveries import AS_OF, ELECTRICIAN, company_list, factory, night, register, run
 from tests.services import Service, certificate, register_of
 
@@ -157,3 +158,29 @@ def test_the_token_comes_from_the_environment_or_a_file(
     assert told == ["Bearer of-the-file", "Bearer of-the-environment"]
     texts = [p.read_bytes() for p in (tmp_path / "out").rglob("*") if p.is_file()]
     assert not any(b"of-the-" in text for text in texts)
+
+
+def test_the_mirror_served_by_the_program_answers_as_the_mirror_itself(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = [ELECTRICIAN, "张三", "special_operation", f"T{ELECTRICIAN}", "低压电工作业",
+            date(2024, 1, 1), date(2026, 6, 30), "有效", date(2026, 11, 19)]  # fmt: skip
+    mirror = register(tmp_path / "register", date(2026, 11, 19), held)
+    words = ("verify", inbox, "--as-of", AS_OF, "--format", "json")
+    with serving(mirror) as server:
+        monkeypatch.setenv("CHIZHENG_SOURCE_TOKEN", server.token)
+        live = json.loads(run(*words, "--source", server.address).stdout)
+    copied = json.loads(run(*words, "--mirror", mirror).stdout)
+    assert "CERT_EXPIRED" in {row["code"] for row in live}
+    assert [row | {"answer_source": None} for row in live] == [
+        row | {"answer_source": None} for row in copied
+    ]
+
+
+def test_before_a_night_it_is_said_whether_the_service_may_be_asked(tmp_path: Path) -> None:
+    settings(tmp_path, url="http://127.0.0.1:1")
+    assert "好  查询服务 http://127.0.0.1:1（chizheng），没有令牌" in run("doctor").stdout
+    settings(tmp_path, url="https://elsewhere.example")
+    result = run("doctor")
+    assert result.exit_code == 3
+    assert "差  查询服务" in result.stdout
