@@ -309,6 +309,23 @@ def test_a_wrong_layout_file_is_told_by_line_and_degrades(name: str, tmp_path: P
     assert all(line[1] for line in found)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_a_layout_file_is_read_as_editors_save_it(encoding: str, tmp_path: Path) -> None:
+    folder = odd(tmp_path / "厂", "")
+    layout = f'{OF_STAFF}columns = {{person_name = "名字啊"}}\n'.replace("\n", "\r\n")
+    (folder / "layout.toml").write_bytes(layout.encode(encoding))
+    assert fields(shown(folder)["tables"][0])["A"] == "person_name"
+
+
+def test_a_layout_that_is_no_plain_file_is_not_followed(tmp_path: Path) -> None:
+    folder = odd(tmp_path / "厂", "")
+    (tmp_path / "elsewhere.toml").write_text(OF_STAFF, encoding="utf-8")
+    (folder / "layout.toml").unlink()
+    (folder / "layout.toml").symlink_to(tmp_path / "elsewhere.toml")
+    assert shown(folder)["tables"] == []
+    assert "not_a_plain_file" in {one["reason"] for one in shown(folder)["not_read"]}
+
+
 def test_an_entry_that_is_wrong_leaves_the_others_alone(tmp_path: Path) -> None:
     layout = (
         '[[table]]\nfile = "人.csv"\nkind = "staffing"\ncolumns = {person_name = "名字啊"}\n'

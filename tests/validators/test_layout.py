@@ -372,6 +372,17 @@ def test_a_date_of_issue_begins_the_term_only_six_years_before_its_end() -> None
     assert fields(table)["C"] == "first_issue_date"
 
 
+@pytest.mark.parametrize(
+    ("printed", "field"),
+    [("起始日期", "valid_from"), ("截止", "valid_to"), ("结束日期", "valid_to")],
+)
+def test_an_end_of_nobody_says_what_is_left_undecided_with_what_it_may_be(
+    printed: str, field: str
+) -> None:
+    table = claims(f"姓名|证书编号|准操项目|{printed}", "王一|T1|低压电工作业|2029-05-09")
+    assert (table.columns["D"].field, table.columns["D"].why) == (None, f"undecided {field}")
+
+
 def test_a_period_in_years_is_no_end_of_the_term() -> None:
     assert fields(claims("姓名|证书编号|有效期", "王一|T1|2029-05-09"))["C"] == "valid_to"
     assert fields(claims("姓名|证书编号|有效期", "王一|T1|6年"))["C"] is None
