@@ -54,7 +54,7 @@ def test_a_companys_workbook_holds_all_that_is_its_own(companies: Path) -> None:
     assert column(path, "企业汇总", "org_id") == [CHEMIST]
     assert "花名册" in "".join(column(path, "运行记录", "fact"))
     rows = {row[0]: row[1:] for row in values(sheets(path)["总览"])}
-    assert rows["合计"][:5] == ["2", "1", "0", "3", "3"]
+    assert rows["合计"][:5] == ["2", "2", "0", "4", "3"]
 
 
 def test_written_alone_or_together_a_companys_lists_are_the_same(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def test_analysts_choose_from_a_list_and_give_a_day_not_yet_past(book: Path) -> 
         assert [rule.type for rule in rules] == ["list", "date"], name
         assert rules[0].formula1 == '"属实,不属实,已整改,暂予接受,待补充材料"'
         assert rules[1].formula1 == "46346"  # 2026-11-20
-    assert column(book, "问题清单", "review_decision") == [""] * 8
+    assert column(book, "问题清单", "review_decision") == [""] * 9
 
 
 def test_what_analysts_entered_before_stands_there_again(tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_the_overview_counts_and_names_nobody(book: Path) -> None:
             "本次未核", "已消除"]  # fmt: skip
     assert rows["检查项"] == head
     assert rows["特种作业人员无证上岗"] == ["1", "1", "0", "2", "1", "1", "1", "0", "0", "0", "2"]
-    assert rows["合计"] == ["4", "3", "1", "8", "4", "4", "1", "1", "1", "1", "2"]
+    assert rows["合计"] == ["4", "4", "1", "9", "4", "5", "1", "1", "1", "1", "2"]
 
 
 def test_an_item_outside_the_catalogue_is_counted_too(tmp_path: Path) -> None:
@@ -214,7 +214,7 @@ def test_the_chart_shows_the_numbers_of_the_table(book: Path) -> None:
         shown.append([str(cell.value) for (cell,) in sheet[area]])
         carried.append([value.text for value in numbers.iter(f"{space}v")])
     assert shown == carried
-    assert [len(column) for column in shown] == [8, 8, 8]
+    assert [len(column) for column in shown] == [9, 9, 9]
 
 
 def test_all_elements_stand_in_the_order_excel_wants(book: Path) -> None:

@@ -15,6 +15,7 @@ NAMES = {STEEL: "东海钢铁有限公司", CHEMIST: "南山化工有限公司",
 
 LAW_19 = "特种作业规定（第19号令）"
 LAW_30 = "特种作业人员安全技术培训考核管理规定（原安监总局令第30号）"
+LAW_SAFETY = "中华人民共和国安全生产法（2021年修正）"
 LAW_3 = "生产经营单位安全培训规定（原安监总局令第3号，2015年修正）"
 
 # Code and item: law, article, rule pack, mark, confidence.
@@ -28,7 +29,16 @@ RULES = {
     ("HOURS_INITIAL_SHORT", "TRAINING_HOURS_SHORT"): (LAW_3, "第九条", "t-2015", None, "H"),
     ("UNTRAINED_ON_DUTY", "UNTRAINED_ON_DUTY"): (LAW_3, "第十三条", "t-2015", None, "H"),
     ("RECORD_OVERLAP", "TRAINING_RECORD_FALSIFIED"): (LAW_3, "第二十二条", "t-2015", None, "M"),
-}
+    ("PLAN_NOT_EXECUTED", "TRAINING_PLAN_NOT_EXECUTED"): (
+        LAW_SAFETY, "第二十一条第三项", "law-2021", None, "H"),
+}  # fmt: skip
+HELD = (
+    '{"topic":"消防安全","target_role":"全员","planned_for":"2026-09","planned_people":60,'
+    '"people_trained":46,"planned_hours":"8","median_hours":"10","plan_days":30}'
+)
+PARTLY = (
+    "培训计划“消防安全”（2026-09）未足额实施：计划60人、每人8学时，实际参加46人、学时中位数10。"
+)
 OPERATOR, FAKE = "UNCERTIFIED_OPERATOR", "FAKE_CERTIFICATE"
 HOURS = '{"role":"worker","done_hours":"24","needed_hours":"72","due":"2026-03-02"}'
 
@@ -92,6 +102,19 @@ def _of_steel() -> list[pl.DataFrame]:
 
 def _of_chemist() -> list[pl.DataFrame]:
     short = "李样本截至2026-03-02初次培训24学时，应不少于72学时。"
+    nobody = dict.fromkeys(
+        (
+            "person_key",
+            "person_name",
+            "id_no_masked",
+            "job_role",
+            "post",
+            "op_category",
+            "op_item",
+            "answer_source",
+            "answered_on",
+        )
+    )
     clock = '{"first":"08:00\\"旧\\"","second":"09:00,\\n厂区","both":true}'
     # fmt: off
     return [
@@ -101,6 +124,9 @@ def _of_chemist() -> list[pl.DataFrame]:
             person_name="李样本", evidence=HOURS, state="not_checked"),
         row(8, "RECORD_OVERLAP", "TRAINING_RECORD_FALSIFIED", CHEMIST, thing="2026-04-08",
             evidence=clock),
+        row(13, "PLAN_NOT_EXECUTED", "TRAINING_PLAN_NOT_EXECUTED", CHEMIST, thing="2026-02",
+            grade="suspected", message=PARTLY, evidence=HELD, due_date=date(2026, 10, 30), **nobody,
+            source_rows='["培训计划.xlsx!计划!3"]'),
         unsure(9, "CERT_ABSENT", OPERATOR, CHEMIST, person_name="王虚构"),
         unsure(10, "CERT_NOT_FOUND", FAKE, CHEMIST, person_name="王虚构",
                person_key=f"{9:016x}"),

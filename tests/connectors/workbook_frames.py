@@ -18,6 +18,7 @@ WORDINGS = {
     "TRAINING_HOURS_SHORT": "学时不够",
     "UNTRAINED_ON_DUTY": "安排未经培训合格的人员上岗作业",
     "TRAINING_RECORD_FALSIFIED": "培训记录弄虚作假",
+    "TRAINING_PLAN_NOT_EXECUTED": "未按计划实施培训",
 }
 ROSTER, CLAIMS = "南山化工/花名册.xlsx", "东海钢铁/证书.csv"
 
