@@ -68,7 +68,7 @@ def _asking(came: pl.DataFrame, law: Law) -> pl.DataFrame:
     maybe = pl.col("away_latest") >= deadline(pl.col("last_earliest"), months)
     rows = rows.with_columns(reboard_months=months, long_away=surely, perhaps_long=maybe)
     moved = pl.col("moved")
-    return rows.filter(moved.fill_null(value=True) | pl.col("perhaps_long")).with_columns(
+    asking = rows.filter(moved.fill_null(value=True) | pl.col("perhaps_long")).with_columns(
         certain=(moved.fill_null(value=False) | pl.col("long_away"))
         & pl.col("return_known")
         & (pl.col("return_latest") <= law.as_of),
@@ -77,6 +77,21 @@ def _asking(came: pl.DataFrame, law: Law) -> pl.DataFrame:
         .then(pl.lit("H"))
         .otherwise(law.confidence("reboard_months")),
     )
+    # Of all days they can have been, only those that ask for training and are over.
+    alone = pl.when(~moved)
+    enough = alone.then(pl.when("by_month").then(deadline(pl.col("last_earliest"), months)))
+    return asking.with_columns(
+        last_latest=pl.min_horizontal("last_latest", alone.then(_so_long_before(months))),
+        return_earliest=pl.max_horizontal("return_earliest", enough),
+        return_latest=pl.min_horizontal("return_latest", law.as_of),
+    )
+
+
+def _so_long_before(months: pl.Expr) -> pl.Expr:
+    """The last day from which so many months have passed when the absence ends."""
+    away = pl.col("away_latest")
+    day = away.dt.offset_by("-" + months.cast(pl.String) + "mo")
+    return pl.when(away == away.dt.month_end()).then(day.dt.month_end()).otherwise(day)
 
 
 def _trained(rows: pl.DataFrame, record: pl.DataFrame, level: pl.Series) -> pl.DataFrame:
@@ -91,15 +106,15 @@ def _trained(rows: pl.DataFrame, record: pl.DataFrame, level: pl.Series) -> pl.D
     ).join(theirs, on="member")  # fmt: skip
     first, last, sure = pl.col("first_day"), pl.col("last_day"), ~pl.col("perhaps")
     between = (first > pl.col("last_latest")) & (last < pl.col("return_earliest"))
-    near = (last > pl.col("last_earliest")) & (first < pl.col("return_latest"))
+    near = _may_lie("last_earliest", "return_latest", 1)
     # Training before work: from the new hiring on, and on the first day on post too.
     before = (first >= pl.col("hired_latest")) & (last <= pl.col("return_earliest"))
-    around = (last >= pl.col("hired_earliest")) & (first <= pl.col("return_latest"))
+    around = _may_lie("hired_earliest", "return_latest", 0)
     pairs = pairs.with_columns(
         between=(between & sure).fill_null(value=False),
-        near=near.fill_null(value=True),
+        near=near,
         before=(before & sure).fill_null(value=False),
-        around=around.fill_null(value=True),
+        around=around,
         of_job=pl.col("type").is_in(codes(*PRE_JOB)).fill_null(value=False),
         of_any=pl.col("type").is_in(codes(*PRE_JOB, UNKNOWN)).fill_null(value=False),
     )
@@ -115,3 +130,10 @@ def _trained(rows: pl.DataFrame, record: pl.DataFrame, level: pl.Series) -> pl.D
         pre_job_sure=(pl.col("of_job") & pl.col("before")).any(),
         pre_job_maybe=(pl.col("of_any") & pl.col("around")).any(),
     )
+
+
+def _may_lie(after: str, before: str, apart: int) -> pl.Expr:
+    """Whether some day that a record can mean lies between two days, so far inside; any if none."""
+    first = pl.max_horizontal("first_day", pl.col(after).dt.offset_by(f"{apart}d"))
+    last = pl.min_horizontal("last_day", pl.col(before).dt.offset_by(f"-{apart}d"))
+    return first <= last

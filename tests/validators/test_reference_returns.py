@@ -1,0 +1,121 @@
+"""The program and the slow reference say the same of people who come and go.
+
+`CHIZHENG_REFERENCE_PEOPLE` sets how many; the people are drawn from a fixed seed.
+"""
+
+import os
+from collections import Counter, defaultdict
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from tests import reference_returns as returns
+from tests.reference import Person
+from tests.reference_people import INDUSTRIES, _certificates
+from tests.validators.test_reference import answer
+
+PEOPLE = int(os.environ.get("CHIZHENG_REFERENCE_PEOPLE", "6000"))
+CODES = ("RETRAINING_MISSING", "OFF_POST_NO_RETEST")
+POSTS = ("包装工", "装配工", "电工", "焊工", None)
+ITEMS = ("低压电工作业", "高压电工作业", "叉车作业", "设备点检", None)
+LEFT = (date(2022, 12, 30), date(2024, 3, 31), date(2025, 3, 31), date(2025, 11, 19), "2025-03",
+        date(2026, 11, 19), None)  # fmt: skip
+AFTER = (1, 2, 10, 180, 364, 365, 366, 400)
+
+
+def drawn(random: Random, industry: str | None) -> Person:
+    """Somebody with one post after another, days of work far apart, and training of all levels."""
+    staffing, last = _staffing(random)
+    return Person(
+        industry=industry,
+        staffing=staffing,
+        training_record=[_record(random, last) for _ in range(random.choice((0, 1, 2, 3)))],
+        register=_certificates(random),
+        duty_log=_log(random, last) if random.random() < 0.5 else [],
+        strong=random.random() < 0.9,
+        answered=random.random() < 0.9,
+    )
+
+
+def _staffing(random: Random) -> tuple[list[dict[str, Any]], date]:
+    left = random.choice(LEFT)
+    role = random.choice(("other", "special_operator"))
+    one = {
+        "job_role": role,
+        "post": random.choice(POSTS),
+        "op_item": random.choice(ITEMS),
+        "hire_date": date(2015, 3, 2),
+        "post_start_date": date(2015, 3, 9),
+        "leave_date": left,
+    }
+    anchor = date.fromisoformat(f"{left}-28") if isinstance(left, str) else left
+    last = anchor or date(2025, 3, 31)
+    if left is None and random.random() < 0.5:
+        return [one], last
+    again = last + timedelta(random.choice(AFTER))
+    hired = random.choice((date(2015, 3, 2), again, again - timedelta(1), None))
+    post = again if hired != again else again + timedelta(random.choice((0, 7)))
+    two = one | {
+        "post": random.choice((one["post"], *POSTS)),
+        "hire_date": hired if hired is None or hired > last or hired.year == 2015 else again,
+        "post_start_date": random.choice((post, post, f"{post:%Y-%m}", None)),
+        "leave_date": random.choice((None, None, None, date(2026, 11, 19))),
+    }
+    if isinstance(two["post_start_date"], str) and two["hire_date"] != date(2015, 3, 2):
+        two["post_start_date"] = post
+    return [one, two], last
+
+
+def _record(random: Random, last: date) -> dict[str, Any]:
+    day = last + timedelta(random.choice((-1, 0, 1, 2, 5, 9, 10, 11, 179, 363, 364, 365, 366)))
+    return {
+        "training_type": random.choice(
+            ("pre_job", "transfer", "initial", "annual", None, "unknown")
+        ),
+        "level": random.choice(("workshop", "workshop", "team", "team", "factory", None)),
+        "topic": random.choice(("转岗培训", "低压电工实操考试")),
+        "result": random.choice((None, "passed", "failed")),
+        "start_at": random.choice((day, day, day, f"{day:%Y-%m}", None)),
+        "minutes": 180,
+        "weak": False,
+    }
+
+
+def _log(random: Random, last: date) -> list[dict[str, Any]]:
+    days = [date(2022, 3, 10), date(2022, 9, 10), last - timedelta(3)]
+    days += [last + timedelta(n) for n in (1, 2, 181, 184, 365, 366, 401)]
+    days += [date(2025, 11, 30), date(2026, 5, 31), date(2026, 6, 1), date(2026, 11, 21)]
+    item = random.choice(ITEMS)
+    chosen = sorted(set(random.sample(days, random.choice((1, 2, 3, 5)))))
+    return [
+        {"work_date": day, "op_item": item if random.random() < 0.7 else None} for day in chosen
+    ]
+
+
+def test_the_program_and_the_slow_reference_agree_on_everybody() -> None:
+    random, per_company = Random(11), 25
+    chosen = [random.choice(INDUSTRIES) for _ in range(PEOPLE // per_company + 1)]
+    crowd = [drawn(random, chosen[serial // per_company]) for serial in range(PEOPLE)]
+    result = answer(crowd, per_company)
+    found: dict[str, set[Any]] = defaultdict(set)
+    for name, *told in result.findings.select(
+        "person_name", "code", "thing", "verdict", "grade"
+    ).iter_rows():
+        if told[0] in CODES:
+            found[name].add(tuple(told))
+    totals: Counter[tuple[str, str]] = Counter()
+    for serial, person in enumerate(crowd):
+        said = returns.retraining(person) | returns.off_post(person)
+        totals.update((code, verdict) for code, rows in said.items() for _, verdict, _ in rows)
+        wanted = {
+            (code, *row)
+            for code, rows in said.items()
+            for row in rows
+            if row[1] in ("broken", "unverifiable")
+        }
+        assert found[f"人{serial}"] == wanted, f"人{serial}: {vars(person)}"
+    for code in CODES:
+        line = result.tally.filter(code=code).sum()
+        counted = {v: line[v].item() for v in ("met", "broken", "unverifiable")}
+        assert counted == {v: totals[code, v] for v in counted}, code
+        assert min(counted.values()) > PEOPLE // 200, f"{code} says too little: {counted}"
