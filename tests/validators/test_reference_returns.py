@@ -14,7 +14,7 @@ from tests.reference import Person
 from tests.reference_people import INDUSTRIES, _certificates
 from tests.validators.test_reference import answer
 
-PEOPLE = int(os.environ.get("CHIZHENG_REFERENCE_PEOPLE", "6000"))
+PEOPLE = int(os.environ.get("CHIZHENG_REFERENCE_PEOPLE", "4000"))
 CODES = ("RETRAINING_MISSING", "OFF_POST_NO_RETEST")
 POSTS = ("包装工", "装配工", "电工", "焊工", None)
 ITEMS = ("低压电工作业", "高压电工作业", "叉车作业", "设备点检", None)

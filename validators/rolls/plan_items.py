@@ -29,8 +29,9 @@ def item_roll(
     target = plan_roles.targets(plan)
     when = _judged_now(_occasions(plan, target, spell, law), law)
     record = plan_records.records(training, person, plan)
-    kept = plan_records.kept(plan, when, record, target, plan_roles.roles(spell))
-    loose = plan_records.loose(plan, when, record)
+    roles = plan_roles.roles(spell)
+    kept = plan_records.kept(plan, when, record, target, roles)
+    loose = plan_records.loose(plan, when, record, target, roles)
     rows = (
         plan.pipe(beside, _held(when, kept, loose), "item")
         .pipe(beside, _people(kept), "item")

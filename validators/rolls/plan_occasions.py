@@ -5,6 +5,8 @@ the month only is every day of the month: `surely_…` are the days that keep it
 `maybe_…` those that may.
 """
 
+from datetime import timedelta
+
 import polars as pl
 
 import data
@@ -92,21 +94,29 @@ def _row(
 
 
 def _windows(rows: pl.DataFrame, law: Law) -> pl.DataFrame:
-    days = f"{law.whole('plan_days')}d"
-    first, last = pl.col("first"), pl.col("last")
-    earlier = first.dt.offset_by(f"-{days}")
-    later = pl.min_horizontal(last.dt.offset_by(days), FOREVER)
+    """With the days that keep an occasion, whichever of its possible days it was.
+
+    Of the days it can be, those count that are over and not before the look-back.
+    """
+    days, period = law.whole("plan_days"), pl.col("period")
+    until = law.as_of - timedelta(days=days + 1)
+    earlier, later = f"-{days}d", f"{days}d"
+    rows = rows.with_columns(
+        a=pl.when(period).then("first").otherwise(pl.max_horizontal("first", law.look_back)),
+        b=pl.when(period).then("last").otherwise(pl.min_horizontal("last", until)),
+    )
+    a, b = pl.col("a"), pl.col("b")
     return rows.select(
         "item",
         "whose",
         "first",
         "last",
-        surely_from=pl.when("period").then(earlier).otherwise(last.dt.offset_by(f"-{days}")),
-        surely_to=pl.when("period").then(later).otherwise(first.dt.offset_by(days)),
-        maybe_from=earlier,
-        maybe_to=later,
-        due=later,
-        due_earliest=pl.when("period").then(later).otherwise(first.dt.offset_by(days)),
+        surely_from=pl.when(period).then(a).otherwise(b).dt.offset_by(earlier),
+        surely_to=pl.when(period).then(b).otherwise(a).dt.offset_by(later),
+        maybe_from=a.dt.offset_by(earlier),
+        maybe_to=b.dt.offset_by(later),
+        due=pl.min_horizontal(pl.col("last").dt.offset_by(later), FOREVER),
+        due_earliest=pl.when(period).then("last").otherwise("first").dt.offset_by(later),
     )
 
 

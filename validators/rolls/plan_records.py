@@ -59,25 +59,32 @@ def kept(
     )
 
 
-def loose(plan: pl.DataFrame, when: pl.DataFrame, record: pl.DataFrame) -> pl.DataFrame:
+def loose(
+    plan: pl.DataFrame, when: pl.DataFrame, record: pl.DataFrame, target: pl.DataFrame,
+    roles: pl.DataFrame,
+) -> pl.DataFrame:  # fmt: skip
     """One row for each occasion that a record without topic or day may have kept (`loose`).
 
     Of an item without a topic any record may be one.
     """
-    asked = when.join(plan.select("item", "org", "topic_key"), on="item")
-    days = record.drop_nulls("first_day").select(
-        "org", "first_day", "last_day", bare=pl.col("topic_key").is_null()
+    asked = when.join(plan.select("item", "org", "topic_key"), on="item").join(target, on="item")
+    kinds = record.pipe(beside, plan_roles.kinds(roles), "member").select(
+        "org", "first_day", "last_day", "roles", "role_unsure", other="topic_key"
     )
-    dated = asked.join(days.unique(), on="org").filter(
+    kinds = kinds.with_columns(pl.col("role_unsure").fill_null(value=True))
+    dated = kinds.drop_nulls("first_day").with_columns(bare=pl.col("other").is_null())
+    near = asked.join(dated.drop("other").unique(), on="org").filter(
         pl.col("bare") | pl.col("topic_key").is_null(),
         pl.col("first_day") <= pl.col("maybe_to"),
         pl.col("last_day") >= pl.col("maybe_from"),
+        plan_roles.may_fit(),
     )
-    undated = record.filter(pl.col("first_day").is_null()).select("org", other="topic_key").unique()
+    undated = kinds.filter(pl.col("first_day").is_null()).unique()
     same = pl.col("other").is_null() | pl.col("topic_key").is_null()
-    dayless = asked.join(undated, on="org").filter(same | (pl.col("other") == pl.col("topic_key")))
+    same = same | (pl.col("other") == pl.col("topic_key"))
+    dayless = asked.join(undated, on="org").filter(same, plan_roles.may_fit())
     key = ["item", "occasion"]
-    return pl.concat([dated.select(key), dayless.select(key)]).unique().with_columns(
+    return pl.concat([near.select(key), dayless.select(key)]).unique().with_columns(
         loose=pl.lit(value=True)
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from validators.words import folded, listed
 
 EVERYBODY, UNKNOWN = "everybody", "unknown"
 BETWEEN = r"[、,;/+&|]+"
+BESIDE = "|"
 
 
 def targets(plan: pl.DataFrame) -> pl.DataFrame:
@@ -52,3 +53,17 @@ def fitting(pairs: pl.DataFrame, roles: pl.DataFrame) -> pl.DataFrame:
     unsure = (target == UNKNOWN) | pl.col("role_unsure").fill_null(value=True)
     told = rows.with_columns(role_is=surely, role_may_be=surely | unsure)
     return told.filter("role_may_be").drop("roles", "role_unsure")
+
+
+def kinds(roles: pl.DataFrame) -> pl.DataFrame:
+    """The roles of each person as one text, so that people of one kind can be taken together."""
+    return roles.with_columns(roles=pl.col("roles").list.sort().list.join(BESIDE))
+
+
+def may_fit() -> pl.Expr:
+    """Whether somebody of these roles, as one text, may be among those a plan is for."""
+    target = pl.col("target")
+    named = (BESIDE + pl.col("roles").fill_null("") + BESIDE).str.contains(
+        BESIDE + target + BESIDE, literal=True
+    )
+    return target.is_in([EVERYBODY, UNKNOWN]) | named | pl.col("role_unsure")

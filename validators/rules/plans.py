@@ -66,7 +66,8 @@ PLAN_NOT_EXECUTED = Rule(
     grade=pl.when("missed").then(CONFIRMED).otherwise(SUSPECTED),
     applies=pl.col("judged"),
     broken=pl.when("missed").then(on_whole_table(pl.col("missed"), "training_record"))
-    .when(judged & lacking).then(on_whole_table(pl.col("fallen_due"), "training_record"))
+    # Too few at best are too few, also where it may not have been held at all.
+    .when(lacking).then(on_whole_table(pl.col("fallen_due"), "training_record"))
     .when(judged & ~lacking).then(pl.lit(value=False)),
     message=pl.when("missed").then(
         sentence("培训计划“{}”（{}）已过计划时间{}日以上，未见相应的培训记录。",
