@@ -11,20 +11,25 @@ from flows.order import Order
 from tests import people
 from tests.flows.deliveries import AS_OF, STAFF, workbook
 
-STAFF_LENT = [*STAFF, "是否劳务派遣"]
+STAFF_LENT = [*STAFF, "是否劳务派遣", "劳务派遣公司"]
 TRAINED = [
     "姓名", "身份证号码", "培训类型", "开始时间", "结束时间", "培训地点", "培训内容", "考核结果",
 ]  # fmt: skip
 LEFT, RIGHT, THIRD = (people.uscc(n) for n in (11, 12, 13))
-WELDER, LENT = people.id_no(date(1985, 4, 2), 11), people.id_no(date(1986, 4, 2), 13)
+WELDER, LENT, NAMED, AGENCY = (people.id_no(date(1985, 4, n), 11) for n in range(2, 6))
 CODES = ("CERT_PARKED", "RECORD_OVERLAP", "RECORD_IMPOSSIBLE_DAY")
 
 
 def firm(inbox: Path, code: str, lent: str, *trained: list[str]) -> None:
     hired = date(2015, 3, 2)
     rows = [
-        [name, number, "焊工", "特种作业人员", "熔化焊接与热切割作业", hired, hired, None, away]
-        for name, number, away in (("张三", WELDER, "否"), ("李四", LENT, lent))
+        [name, number, "焊工", "特种作业人员", "熔化焊接与热切割作业", hired, hired, None, away, by]
+        for name, number, away, by in (
+            ("张三", WELDER, "否", None),
+            ("李四", LENT, lent, None),
+            ("赵六", NAMED, lent, LEFT if lent == "是" else None),
+            ("钱七", AGENCY, lent, "某劳务公司" if lent == "是" else None),
+        )
     ]
     workbook(inbox / code / "花名册.xlsx", STAFF_LENT, *rows)
     workbook(inbox / code / "培训记录.xlsx", TRAINED, *trained)
@@ -32,7 +37,7 @@ def firm(inbox: Path, code: str, lent: str, *trained: list[str]) -> None:
 
 @pytest.fixture(scope="module")
 def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two companies with the same two people at work, and one with nobody of theirs."""
+    """Two companies with the same people, the second borrowing some, and one with none of them."""
     inbox = tmp_path_factory.mktemp("inbox")
     one = ["张三", WELDER, "再培训", "2025-05-10 08:00", "2025-05-10 12:30", "甲楼", "电焊", "合格"]
     two = ["张三", WELDER, "再培训", "2025-05-10 12:00", "2025-05-10 17:00", "乙楼", "消防", "合格"]
@@ -60,6 +65,7 @@ EXPECTED = {
     for org in (LEFT, RIGHT)
     for finding in (
         ("CERT_PARKED", "张三", "lead", ""),
+        ("CERT_PARKED", "钱七", "lead", ""),
         ("RECORD_OVERLAP", "张三", "confirmed", "2025-05-10"),
         ("RECORD_IMPOSSIBLE_DAY", "张三", "suspected", "2025-05-10"),
     )

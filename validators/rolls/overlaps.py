@@ -23,14 +23,11 @@ def found(
 ) -> pl.DataFrame:
     """One row for each training and each thing that lies over it, in whatever company."""
     training, log, leave = (tables[kind] for kind in ("training_record", "duty_log", "leave"))
-    known = [_whose(table, person) for table in (log, leave)]
-    return pl.concat(
-        [
-            hits(sessions(entry, training["place"]), shifts(known[0])),
-            in_leave(entry, known[1]),
-        ],
-        how="diagonal",
-    )
+    clocked = [pl.col(f"{c}_precision") == "minute" for c in ("start_at", "end_at")]
+    shift = shifts(_whose(log.with_row_index("other_record").filter(clocked), person))
+    over = hits(sessions(entry, training["place"]), shift)
+    away = in_leave(entry, _whose(leave.with_row_index("other_record"), person))
+    return pl.concat([over, away], how="diagonal")
 
 
 def _whose(table: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
@@ -50,7 +47,7 @@ def shifts(log: pl.DataFrame) -> pl.DataFrame:
 
     `log` has `subject`, `sure` and `perhaps` beside the columns of its kind.
     """
-    rows = with_clock(log).with_row_index("record").filter(pl.col("a").is_not_null())
+    rows = with_clock(log).filter(pl.col("a").is_not_null()).rename({"other_record": "record"})
     return rows.select(
         *OF_SESSION, topic_key=pl.lit(None, pl.UInt64), shift=pl.lit(value=True),
         place=pl.lit(None, pl.String),
@@ -118,7 +115,7 @@ def in_leave(entry: pl.DataFrame, leave: pl.DataFrame) -> pl.DataFrame:
     kinds = words.listed("training_leave")["word"]
     away = ~words.folded(pl.col("leave_kind")).is_in(kinds.implode()).fill_null(value=False)
     start, end = pl.col("start_date"), pl.col("end_date")
-    rows = leave.with_row_index("other_record").filter(away, start.is_not_null()).select(
+    rows = leave.filter(away, start.is_not_null()).select(
         "subject", "other_record", "sure", "perhaps", other_org="org_id",
         _first=start,
         _first_sure=pl.when("start_date_month").then(start.dt.month_end()).otherwise(start),

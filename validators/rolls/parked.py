@@ -11,6 +11,7 @@ from validators.rolls.beside import beside
 from validators.rolls.duty import WHO
 from validators.rolls.roster import ADDRESS
 
+COMPARED = ("pid", "org_id", "own_name", "employer", "is_dispatched", "strong")
 CERTIFIED = ("special_operator", "principal", "safety_manager")
 
 
@@ -19,24 +20,39 @@ def parked_roll(
 ) -> pl.DataFrame:
     """One row for each person of a company who is listed there for such work on the day.
 
-    `companies` counts those that list him for it with a sure number and as their own (`lent` is
-    who another company lends).
+    `companies` counts those that list him for it with a sure number, but for one to which another
+    of them lends him (`lent`), or which says that he is lent and not by whom.
     """
     names = company.select("org", "org_name")
     rows = _listed(spell.drop("org_name", strict=False).pipe(beside, names, "org"))
-    here = rows.sort(~pl.col("lent"), *ADDRESS).unique("member", keep="last", maintain_order=True)
-    own = [here.select("pid", "org_id", "lent", "strong")]
+    every = rows.select(COMPARED).filter("strong")
     if "staffing" in abroad:
-        own.append(_elsewhere(abroad["staffing"], law).select(own[0].columns))
-    every = pl.concat(own).filter("strong")
-    several = every.filter(pl.col("pid").is_duplicated() & ~pl.col("lent"))
-    counted = several.group_by("pid").agg(companies=pl.col("org_id").n_unique().cast(pl.Int64))
-    return here.pipe(beside, counted, "pid").with_columns(
+        every = pl.concat([every, _elsewhere(abroad["staffing"], law).select(COMPARED)])
+    here = rows.sort(ADDRESS).unique("member", keep="first", maintain_order=True)
+    return here.pipe(beside, _counted(every), ["pid", "org_id"]).with_columns(
         pl.col("companies").fill_null(1),
+        pl.col("lent").fill_null(value=False),
         on=pl.lit(law.as_of),
         thing=pl.lit(""),
         together="twin",
     )
+
+
+def _counted(every: pl.DataFrame) -> pl.DataFrame:
+    """One row for each person whom several companies list, and each of them."""
+    there = ["pid", "org_id"]
+    others = every.select("pid", other_org="org_id", other_name="own_name").unique()
+    pairs = every.join(others, on="pid").filter(pl.col("org_id") != pl.col("other_org"))
+    by_other = (pl.col("employer") == pl.col("other_org")) | (
+        pl.col("employer") == pl.col("other_name")
+    )
+    unsaid = pl.col("is_dispatched").fill_null(value=False) & pl.col("employer").is_null()
+    lent = pairs.group_by(there).agg(
+        lent=(by_other.fill_null(value=False) | unsaid).any()
+    )  # fmt: skip
+    return lent.with_columns(
+        companies=(~pl.col("lent")).sum().over("pid").cast(pl.Int64)
+    )  # fmt: skip
 
 
 def _elsewhere(staffing: pl.DataFrame, law: Law) -> pl.DataFrame:
@@ -46,16 +62,16 @@ def _elsewhere(staffing: pl.DataFrame, law: Law) -> pl.DataFrame:
     rows = staffing.with_columns(member=whose, strong=pl.col("id_kind") == "strong")
     rows = roster.spells(rows, nobody, law)
     known = [pl.lit(None, pl.UInt32).alias(c) for c in WHO if c not in rows.columns]
-    listed = _listed(rows.with_columns(known))
-    return listed.group_by("org_id", "pid", "strong").agg(pl.col("lent").any())
+    return _listed(rows.with_columns(known))
 
 
 def _listed(spell: pl.DataFrame) -> pl.DataFrame:
-    """The rows of the roster on the day that name such work, and whether another lends him."""
-    employer = words.folded(pl.col("employer_org_id"))
-    own = (employer == pl.col("org_id")) | (employer == words.folded(pl.col("org_name")))
-    lent = pl.col("is_dispatched").fill_null(value=False) | (
-        employer.is_not_null() & ~own.fill_null(value=False)
+    """The rows of the roster on the day that name such work, and who is said to employ him."""
+    there = spell.filter("on_roster", pl.col("job_role").is_in(CERTIFIED)).with_columns(
+        employer=words.folded(pl.col("employer_org_id")),
+        own_name=words.folded(pl.col("org_name")),
     )
-    there = spell.filter("on_roster", pl.col("job_role").is_in(CERTIFIED)).with_columns(lent=lent)
-    return there.select(*WHO, *ADDRESS, "org_id", "job_role", "post", "op_item", "lent")
+    return there.select(
+        *WHO, *ADDRESS, "org_id", "own_name", "employer", "is_dispatched", "job_role", "post",
+        "op_item",
+    )  # fmt: skip
