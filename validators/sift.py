@@ -14,6 +14,7 @@ from validators.layout.headings import fields_of
 from validators.layout.preamble import company_label
 from validators.layout.sections import with_sections
 from validators.layout.several import several_items
+from validators.layout.shifts import shifted
 from validators.layout.skips import skipped
 from validators.layout.spans import with_spans
 from validators.layout.table import Table
@@ -87,7 +88,7 @@ def sift(places: Sequence[Place], *, keep_raw: bool = False) -> Sifted:
     raw = with_sections(_placed(apart.rows, where), rows, out, table)
     out = pl.concat([out, apart.empty.with_columns(reason=pl.lit("no_entry"))])
     typed = contradicted(_typed(_parted(raw, table), table))
-    judged = typed.with_columns(_why=_set_aside(typed, table.kind))
+    judged = _with_shifts(typed.with_columns(_why=_set_aside(typed, table.kind)), kept, table)
     aside = judged.filter(pl.col("_why").is_not_null())
     good = judged.filter(pl.col("_why").is_null()) if aside.height else judged
     told, cells = unread_cells(good, kept, where, table, apart.odd)
@@ -99,6 +100,17 @@ def sift(places: Sequence[Place], *, keep_raw: bool = False) -> Sifted:
         companies=_companies(judged, places),
         counts=_counts(len(places), rows, kept, good, aside, out, cells),
     )
+
+
+def _with_shifts(judged: pl.DataFrame, kept: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """The rows with the reason `shifted_columns` where a number stands in another column."""
+    found = shifted(kept, table)
+    if not found.height:
+        return judged
+    marked = found.with_columns(_also=pl.lit("shifted_columns"))
+    on = ["_part", "source_row"]
+    joined = judged.join(marked, on=on, how="left", maintain_order="left")
+    return joined.with_columns(_why=pl.coalesce("_also", "_why")).drop("_also")
 
 
 def _placed(raw: pl.DataFrame, where: pl.DataFrame) -> pl.DataFrame:
@@ -170,10 +182,10 @@ def _with_person(raw: pl.DataFrame) -> pl.DataFrame:
     named = raw.with_columns(pl.lit(None, pl.String).alias(field) for field in missing)
     name, number = pl.col("person_name"), pl.col("person_id_no")
     is_number = number.str.contains(r"\d{15}").fill_null(value=False)
-    shifted = name.str.contains(SHIFTED_NAME).fill_null(value=False) & ~is_number
+    moved = name.str.contains(SHIFTED_NAME).fill_null(value=False) & ~is_number
     if "_badge" in named.columns:
         named = _without_badges(named)
-    typed = identity.add_person(named.with_columns(_shifted=shifted), "person_id_no")
+    typed = identity.add_person(named.with_columns(_shifted=moved), "person_id_no")
     if "_is_badge" in typed.columns:
         bad = [c for c in ("_is_badge", "person_id_no__bad") if c in typed.columns]
         typed = typed.with_columns(person_id_no__bad=pl.coalesce(bad)).drop("_is_badge")

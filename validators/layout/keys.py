@@ -86,7 +86,8 @@ def key_of(text: str) -> Key | None:
         if word in _words():
             return _words()[word]
     number = NUMBERED.match(whole)
-    if number and ATTACHED.sub("", number[1] + number[3]) == "":
+    worded = number and (number[1] + number[3] or whole.startswith(ORDINAL))
+    if number and worded and ATTACHED.sub("", number[1] + number[3]) == "":
         return Key(NUMBER, number[2])
     return None
 
