@@ -94,7 +94,10 @@ def check(
     counted: list[pl.DataFrame] = []
     ahead: list[pl.DataFrame] = []
     beyond = drawing.Beyond(shared, abroad)
-    for roll in drawing.rolls(here, tables, delivered, register, beyond, law):
+    # Who works there is what every rule starts from: without a roster none is asked of anything.
+    unstaffed = here.company.filter(~pl.col("has_staffing"))["org"].implode()
+    for drawn_up in drawing.rolls(here, tables, delivered, register, beyond, law):
+        roll = drawn_up._replace(rows=drawn_up.rows.filter(~pl.col("org").is_in(unstaffed)))
         _judge(roll, how, lines, counted)
         ahead += outlook.ahead(roll, law)
     count = pl.concat(counted)

@@ -251,5 +251,7 @@ def test_the_roster_is_not_hidden_by_its_own_headings(
 ) -> None:
     workbook(inbox / FACTORY / "花名册.xlsx", STAFF)
     night(inbox, tmp_path / "out", "--mirror", mirror)
-    tally = pl.read_parquet(tmp_path / "out" / f"{AS_OF}" / "tally.parquet")
-    assert tally["broken"].sum() == 0
+    found = pl.read_parquet(tmp_path / "out" / f"{AS_OF}" / "findings.parquet")
+    assert not found["evidence"].str.contains("staffing_missing").any()
+    trained = found.filter(pl.col("code") == "RECORD_OUTSIDE_EMPLOYMENT")
+    assert set(trained["verdict"]) == {"broken"}
