@@ -224,7 +224,10 @@ def _settings() -> dict[str, Any]:
     ]
     # One company's results must not take the place of a whole night's without being asked to.
     single = {name: value for name, value in plain.items() if name not in ("inbox", "out")}
+    # The list of the work list is a file of its own, never the folder of a night's results.
+    unplaced = {name: value for name, value in plain.items() if name != "out"}
     groups = {
+        "worklist": dict.fromkeys(("write", "read"), unplaced),
         "sample": dict.fromkeys(("draw", "read"), plain),
         "mirror": dict.fromkeys(("build", "apply", "check", "serve"), plain),
     }

@@ -108,7 +108,7 @@ def _service(order: Order, settings: Settings) -> Iterator[CertificateSource]:
     days = [of_day.whole(name) for name in ("lookup_cache_days", "lookup_refuse_age_days")]
     limits = live.Limits(today(), order.as_of, *days)
     try:
-        cache = live.Cache(answers_folder(order.answers) / CACHE)
+        cache = live.Cache(answers_folder(order.answers) / CACHE, thoroughly=order.asking)
     except (Unreachable, OSError, sqlite3.Error):
         log.warning("答复缓存不能使用；本次不向查询服务提问")
         yield Silent("cache_unusable", live.NAME, stale=False)

@@ -62,7 +62,7 @@ def packed(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def unpacked(kept: pl.DataFrame) -> pl.DataFrame:
-    """The register rows in the column `rows` of people with `pid` and `id_no`, each once."""
+    """Register rows in the column `rows` of people with `pid` and `id_no`, each once, sorted."""
     columns = register_columns()
     inner = pl.List(pl.Struct({c: pl.String for c in columns if c not in GIVEN}))
     flat = (
@@ -73,7 +73,7 @@ def unpacked(kept: pl.DataFrame) -> pl.DataFrame:
         .with_columns(cert_no=pl.col("cert_no").str.replace(OWN, pl.col("id_no"), literal=True))
     )
     typed = [_typed(c, kind) for c, kind in columns.items()]
-    return flat.select(typed).unique(maintain_order=True)
+    return flat.select(typed).unique().sort(list(columns), nulls_last=True)
 
 
 def _typed(column: str, kind: pl.DataType) -> pl.Expr:

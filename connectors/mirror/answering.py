@@ -10,7 +10,7 @@ from connectors.mirror import manifest as manifests
 from connectors.mirror.lock import Held
 from connectors.mirror.manifest import MANIFEST, Broken, Manifest
 from connectors.mirror.reading import rows_of
-from connectors.source import Answers, Silent, asked, failed
+from connectors.source import Answers, Silent, asked, failed, matched
 
 NAME = "mirror"
 
@@ -47,38 +47,16 @@ class Mirror:
         return Answers(self._states(people, rows), rows)
 
     def _states(self, people: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-        same = rows.select("pid", "name_key", same=pl.coalesce("person_name", "name_key"))
-        same = same.drop_nulls("name_key")
-        same = same.unique(["pid", "name_key"], keep="any")
-        joined = people.join(self._held(rows), on="pid", how="left", maintain_order="left").join(
-            same, on=["pid", "name_key"], how="left", maintain_order="left"
-        )
-        state = (
-            pl.when(pl.col("pid").is_null()).then(pl.lit("failed"))
-            .when(pl.col("valid").is_null()).then(pl.lit("not_found"))
-            .when(pl.col("same").is_null()).then(pl.lit("ambiguous"))
-            .when("valid").then(pl.lit("found_valid"))
-            .otherwise(pl.lit("found_invalid"))
-        )  # fmt: skip
-        failing = pl.col("lookup_state") == "failed"
-        return joined.with_columns(lookup_state=state).select(
+        failing = pl.col("pid").is_null()
+        return matched(people, rows, self.as_of).select(
             "pid",
             "name_key",
-            "lookup_state",
-            register_name=pl.coalesce("same", "newest_name"),
+            lookup_state=pl.when(failing).then(pl.lit("failed")).otherwise("lookup_state"),
+            register_name="register_name",
             why=pl.when(failing).then(pl.lit("weak_key")),
             answer_source=pl.lit(NAME),
             answered_on=pl.when(~failing).then(self.register_date),
             cert_types=pl.lit(self.manifest.covers, pl.List(pl.String)),
-        )
-
-    def _held(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """One row for each person found: `valid` if anything is in force, and `newest_name`."""
-        begun = (pl.col("valid_from") <= self.as_of).fill_null(value=True)
-        running = (pl.col("valid_to") >= self.as_of).fill_null(value=True)
-        newest = pl.col("person_name").sort_by("updated_on", "person_name", nulls_last=False).last()
-        return rows.group_by("pid").agg(
-            valid=((pl.col("status") == "valid") & begun & running).any(), newest_name=newest
         )
 
 

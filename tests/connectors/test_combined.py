@@ -144,3 +144,11 @@ def test_everyone_is_answered_once_for_each_kind_in_any_order() -> None:
                       (whole, shuffled))  # fmt: skip
         assert one.height == 4
         assert one.sort(order).equals(other.sort(order))
+
+
+@pytest.mark.parametrize("covers", [("special_equipment",), ("construction", "transport"), ()])
+def test_the_register_of_another_authority_proves_nothing(covers: tuple[str, ...]) -> None:
+    source = combined(Told([], 0, "service", covers))
+    for kind in KINDS:
+        rows = states_of(source.look_up(people(ONE)), kind)
+        assert rows.select("lookup_state", "why").rows() == [("failed", "family_not_covered")]

@@ -1,7 +1,8 @@
 """What every certificate source promises, asked of each of them."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from connectors.source import (
     register_columns,
     states_of,
 )  # fmt: skip
+from tests.connectors.live.world import live
 from tests.people import id_no, table
+from tests.services import Service, certificate, register_of
 
 TODAY = date(2026, 11, 20)
 HELD, LAPSED, RENAMED, ABSENT = (id_no(serial=serial) for serial in (11, 13, 15, 17))
@@ -71,12 +74,35 @@ FAILING: dict[str, Callable[[Path], CertificateSource]] = {
     "mirror broken while open": a_broken_one,
     "mirror gone while open": one_whose_file_is_gone,
 }
-EVERY = ANSWERING | FAILING
+
+
+@contextmanager
+def a_service(folder: Path) -> Iterator[CertificateSource]:
+    told = [certificate(row["id_no"], row["person_name"], valid_to=f"{row['valid_to']}")
+            for row in ROWS]  # fmt: skip
+    with Service(register_of(told, f"{TODAY}")) as service, live(folder, service.url) as source:
+        yield source
+
+
+@contextmanager
+def a_service_out_of_order(folder: Path) -> Iterator[CertificateSource]:
+    with Service(lambda e: e.send("", 500)) as service, live(folder, service.url) as source:
+        yield source
+
+
+SERVICES: dict[str, Callable[[Path], AbstractContextManager[CertificateSource]]] = {
+    "service": a_service, "service out of order": a_service_out_of_order,
+}  # fmt: skip
+EVERY = [*ANSWERING, *FAILING, *SERVICES]
 
 
 @pytest.fixture
-def source(request: pytest.FixtureRequest, tmp_path: Path) -> CertificateSource:
-    return EVERY[request.param](tmp_path)
+def source(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CertificateSource]:
+    if request.param in SERVICES:
+        with SERVICES[request.param](tmp_path) as source:
+            yield source
+    else:
+        yield (ANSWERING | FAILING)[request.param](tmp_path)
 
 
 def people() -> pl.DataFrame:
@@ -85,7 +111,8 @@ def people() -> pl.DataFrame:
         (ABSENT, "戊五"), (HELD, None), ("E12345678", "己六"), (None, "庚七"),
         ("E12345678", "己六"),
     ]  # fmt: skip
-    return table("staffing", [{"person_id_no": n, "person_name": name} for n, name in asked])
+    made = table("staffing", [{"person_id_no": n, "person_name": name} for n, name in asked])
+    return made.with_columns(id_no="person_id_no")
 
 
 def states(answers: Answers) -> dict[tuple[int | None, str | None], str]:
@@ -93,7 +120,7 @@ def states(answers: Answers) -> dict[tuple[int | None, str | None], str]:
     return {(pid, name): state for pid, name, state in rows}
 
 
-every_source = pytest.mark.parametrize("source", list(EVERY), indirect=True)
+every_source = pytest.mark.parametrize("source", EVERY, indirect=True)
 
 
 @every_source
@@ -140,7 +167,7 @@ def test_nobody_asked_is_nobody_answered(source: CertificateSource) -> None:
     assert (answers.states.height, answers.certificates.height) == (0, 0)
 
 
-@pytest.mark.parametrize("source", list(FAILING), indirect=True)
+@pytest.mark.parametrize("source", [*FAILING, "service out of order"], indirect=True)
 def test_a_source_that_could_not_ask_never_says_not_found(source: CertificateSource) -> None:
     answers = source.look_up(people())
     assert set(answers.states["lookup_state"]) == {"failed"}
