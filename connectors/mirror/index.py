@@ -8,6 +8,7 @@ touches a few pages. What many rows share (item, authority, status …) stands o
 import json
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
@@ -28,16 +29,26 @@ NO_DAY = -(1 << 31)
 RECORD = np.dtype([*((name, "<i4") for name in DATES), ("months", "u1"), ("kind", "<u4")])
 # Inside a row's text: between the fields, and for one that is empty.
 BREAK, NOTHING = "\x1f", "\x00"
-ARRAYS = {"keys": np.dtype("<i8"), "ends": np.dtype("<i8"), "records": RECORD, "texts": np.uint8}
+ARRAYS: dict[str, npt.DTypeLike] = {
+    "keys": np.dtype("<i8"),
+    "ends": np.dtype("<i8"),
+    "records": RECORD,
+    "texts": np.uint8,
+}
+FILES: dict[str, npt.DTypeLike] = ARRAYS | {"tops": np.dtype("<i8")}
+# Of so many keys one is among the tops; the steps that find a key between two of them.
+STRIDE = 256
+STEPS = (128, 64, 32, 16, 8, 4, 2, 1, 1)
 
 Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
 class Index:
-    """Rows sorted by key: the keys, where the text of each row ends, the texts, the rest."""
+    """Rows sorted by key: all keys, some of them, where each row's text ends, texts, the rest."""
 
     keys: npt.NDArray[np.int64]
+    tops: npt.NDArray[np.int64]
     ends: npt.NDArray[np.int64]
     records: npt.NDArray[Any]
     texts: npt.NDArray[np.uint8]
@@ -53,10 +64,33 @@ class Index:
     def places(self, keys: npt.ArrayLike) -> tuple[Places, Places]:
         """Where the rows of all the keys are, one after the other, and how many each key has."""
         wanted = np.asarray(keys, dtype=np.int64)
-        left = np.searchsorted(self.keys, wanted, "left")
-        counts = np.searchsorted(self.keys, wanted, "right") - left
-        first = np.repeat(left - (np.cumsum(counts) - counts), counts)
-        return first + np.arange(first.size), counts
+        if not self.keys.size:
+            return np.zeros(0, np.int64), np.zeros_like(wanted)
+        first = self._first(wanted)
+        counts = np.zeros_like(first)
+        more = self._is(first, wanted)
+        while more.any():
+            counts += more
+            more &= self._is(first + counts, wanted)
+        shifted = np.repeat(first - (np.cumsum(counts) - counts), counts)
+        return shifted + np.arange(shifted.size), counts
+
+    def _first(self, wanted: Places) -> Places:
+        """How many keys lie before each one wanted.
+
+        The few `tops` stay in the processor's cache; only the last steps go to the keys themselves.
+        """
+        found = np.maximum(np.searchsorted(self.tops, wanted, "left") - 1, 0) * STRIDE
+        for step in STEPS:
+            last = np.minimum(found + step, self.keys.size) - 1
+            before = (last >= found) & (self.keys[last] < wanted)
+            found = np.where(before, last + 1, found)
+        return found
+
+    def _is(self, places: Places, wanted: Places) -> npt.NDArray[np.bool_]:
+        """Whether the row there is of the one wanted."""
+        inside = places < self.keys.size
+        return np.asarray(inside & (self.keys[np.where(inside, places, 0)] == wanted))
 
     def rows(self, keys: pl.Series) -> pl.DataFrame:
         """The register rows of the people with these keys, as files hold them."""
@@ -128,24 +162,19 @@ def arrays(rows: pl.DataFrame, kinds: Kinds) -> dict[str, npt.NDArray[Any]]:
 def of_rows(rows: pl.DataFrame) -> Index:
     """An index in memory of packed rows: those of the few people that deltas touched."""
     kinds = Kinds()
-    return Index(**arrays(rows.sort("pid", maintain_order=True), kinds), kinds=kinds.frame())
+    made = arrays(rows.sort("pid", maintain_order=True), kinds)
+    return Index(**made, tops=made["keys"][::STRIDE], kinds=kinds.frame())
 
 
 def make(snapshot: Path, manifest: Manifest) -> None:
     """Write the index of the files of a snapshot, but its deltas, beside them."""
     work = Path(mkdtemp(prefix=f".{INDEX}-", dir=snapshot))
     try:
-        kinds, written = Kinds(), dict.fromkeys(ARRAYS, 0)
-        outputs = {name: (work / name).open("wb") for name in ARRAYS}
-        for rows in _files(snapshot, manifest):
-            for name, array in arrays(rows, kinds).items():
-                placed = array + written["texts"] if name == "ends" else array
-                outputs[name].write(placed.tobytes())
-            written = {name: output.tell() for name, output in outputs.items()}
-        for output in outputs.values():
-            output.close()
+        kinds = Kinds()
+        _write_arrays(work, _files(snapshot, manifest), kinds)
+        _mapped(work / "keys", ARRAYS["keys"])[::STRIDE].tofile(work / "tops")
         kinds.frame().write_parquet(work / "kinds")
-        facts = {"of": _marks(manifest), "bytes": written}
+        facts = {"of": _marks(manifest), "bytes": _sizes(work)}
         (work / "facts.json").write_text(json.dumps(facts), "utf-8")
         for file in work.iterdir():
             file.chmod(0o600)
@@ -155,16 +184,28 @@ def make(snapshot: Path, manifest: Manifest) -> None:
         shutil.rmtree(work, ignore_errors=True)
 
 
+def _write_arrays(work: Path, files: Iterator[pl.DataFrame], kinds: Kinds) -> None:
+    with ExitStack() as stack:
+        outputs = {name: stack.enter_context((work / name).open("wb")) for name in ARRAYS}
+        for rows in files:
+            texts = outputs["texts"].tell()
+            for name, array in arrays(rows, kinds).items():
+                outputs[name].write((array + texts if name == "ends" else array).tobytes())
+
+
+def _sizes(folder: Path) -> dict[str, int]:
+    return {name: (folder / name).stat().st_size for name in FILES}
+
+
 def load(snapshot: Path, manifest: Manifest) -> Index | None:
     """The index beside the files of a snapshot; none if it is missing, of other files or cut."""
     folder = snapshot / INDEX
     try:
         facts = json.loads((folder / "facts.json").read_text("utf-8"))
-        sizes = {name: (folder / name).stat().st_size for name in ARRAYS}
-        if facts != {"of": _marks(manifest), "bytes": sizes}:
+        if facts != {"of": _marks(manifest), "bytes": _sizes(folder)}:
             return None
         return Index(
-            **{name: _mapped(folder / name, kind) for name, kind in ARRAYS.items()},  # type: ignore[arg-type]
+            **{name: _mapped(folder / name, kind) for name, kind in FILES.items()},
             kinds=pl.read_parquet(folder / "kinds"),
         )
     except (OSError, ValueError, pl.exceptions.PolarsError):

@@ -109,6 +109,9 @@ def look_up(into: Path, count: int, people: int, *, cold: bool) -> dict[str, Any
         source = mirror.open_mirror(into, AS_OF, FOREVER, FOREVER)
         answers = source.look_up(asked[0])
     assert set(answers.states["lookup_state"]) <= {"found_valid", "found_invalid", "ambiguous"}
+    for file in into.rglob("*"):
+        if file.is_file():
+            file.read_bytes()
     for turn in range(1, REPEATS):
         with clocked(found, f"{turn}"):
             source.look_up(asked[turn])

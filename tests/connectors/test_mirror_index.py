@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +13,8 @@ from polars.testing import assert_frame_equal
 
 from connectors.mirror import applying, building, index, reading
 from connectors.mirror import manifest as manifests
-from connectors.mirror.rows import unpacked
+from connectors.mirror.rows import packed, unpacked
+from connectors.source import register_columns
 from tests.connectors.mirrors import FIRST, SECOND, apply, build, lines, opened, rows
 from tests.people import id_no
 
@@ -77,6 +79,21 @@ def refusing(read: Any) -> Any:
     return of_keys
 
 
+def test_every_key_is_found_wherever_it_lies_between_the_others() -> None:
+    day = pl.int_range(2_000, eager=True) // 3 * 2
+    pids = rows({})["pid"].item() + day * 1_000
+    made = pl.concat([rows({})] * 2_000).with_columns(pid=pids)
+    found = index.of_rows(packed(made.select(list(register_columns()))))
+    assert found.tops.size == 8
+    wanted = np.arange(pids[0] - 5_000, pids[-1] + 5_000, 500)
+    places, counts = found.places(wanted)
+    left = np.searchsorted(found.keys, wanted, "left")
+    right = np.searchsorted(found.keys, wanted, "right")
+    assert (right - left == counts).all()
+    ranges = [np.arange(a, b) for a, b in zip(left, right, strict=True)]
+    assert (np.concatenate(ranges) == places).all()
+
+
 def test_nobody_is_in_the_index_of_people_without_a_number(tmp_path: Path) -> None:
     build(tmp_path, rows({"id_no": "E1"}))
     _, _, found = indexed(tmp_path)
@@ -96,7 +113,7 @@ def test_a_delta_keeps_the_index_and_folding_drops_it(
     assert index.load(*manifests.read(tmp_path)) is None
 
 
-@pytest.mark.parametrize("file", [*index.ARRAYS, "kinds", "facts.json"])
+@pytest.mark.parametrize("file", [*index.FILES, "kinds", "facts.json"])
 def test_a_part_of_an_index_that_is_cut_or_gone_is_no_index(tmp_path: Path, file: str) -> None:
     build(tmp_path, rows(FIRST))
     snapshot, manifest, _ = indexed(tmp_path)
