@@ -9,6 +9,8 @@ from tests.grids import grid
 from tests.layouts.test_cards import ARCHIVE, INDUCTION
 from tests.layouts.test_groups import HIGH, WIDE
 from tests.people import id_no
+from validators.laid_out import laid_out
+from validators.layout.headings import known
 from validators.layout.stated import parsed, told
 from validators.tables import Handed, Reading, understand_all
 
@@ -80,6 +82,33 @@ def test_no_text_of_a_layout_file_stops_the_program(text: str) -> None:
     reading = understand_all([Handed("a.xlsx", "甲", [found], stated)])
     assert reading.tables["staffing"].height == 1
     assert told(wrong).height == len(wrong)
+
+
+CELLS = st.sampled_from(
+    ["王一", "李二、张三", "张?", "王一（离职）", ID, "3.1E+17", "2024.5", "长期", "8学时", "1天",
+     "8/24", "7：00-10：40 14：00-17：30", "低压电工作业、高压电工作业", "合格", "x", "/", "是",
+     f"T{ID}", "甲公司", "合计", "√", "2020.1.1-2026.1.1", "某市公安局", "45353"]
+)  # fmt: skip
+
+
+@given(
+    st.lists(st.sampled_from(sorted(known())), min_size=2, max_size=7, unique=True),
+    st.lists(st.lists(CELLS, min_size=7, max_size=7), max_size=4),
+)
+def test_whatever_stands_below_whatever_headings_stating_it_changes_nothing(
+    headings: list[str], rows: list[list[str]]
+) -> None:
+    lines = [
+        ["姓名", *headings],
+        *([name, *row] for name, row in zip("甲乙丙丁", rows, strict=False)),
+    ]
+    text = "\n".join("|".join(line[: len(headings) + 1]) for line in lines)
+    first = read(text)
+    again = read(text, "\n".join(first.starters))
+    assert again.layouts == first.layouts
+    assert "broken_file" not in first.unreadable["reason"]
+    for kind, table in laid_out(first.tables).items():
+        assert_frame_equal(laid_out(again.tables)[kind], table)
 
 
 def test_groups_of_columns_stay_when_another_column_is_stated() -> None:
