@@ -80,7 +80,7 @@ def add_item(frame: pl.DataFrame, field: str) -> pl.DataFrame:
     """Replace the raw name of a kind of work by the listed one, and add `<field>_family`.
 
     A name on no list stays, without white space; its family is null and it is bad: `item_title`
-    where it is a job title, which says less than an item.
+    where it is a job title or a category, which say less than an item.
     """
     return distinctly(frame, field, lambda texts: _itemised(texts, field))
 
@@ -101,7 +101,10 @@ def _items() -> pl.DataFrame:
 
 @cache
 def _titles() -> pl.Series:
-    return data.table("post_requirements").select(word=folded(pl.col("post")))["word"].unique()
+    """Job titles, and categories of several items."""
+    titles = data.table("post_requirements").select(word=folded(pl.col("post")))["word"]
+    categories = data.table("op_items").select(word=folded(pl.col("op_category")))["word"]
+    return pl.concat([titles, categories.drop_nulls()]).unique()
 
 
 def _itemised(texts: pl.DataFrame, field: str) -> pl.DataFrame:

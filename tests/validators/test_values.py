@@ -131,6 +131,34 @@ def test_a_word_on_no_list_is_unknown_and_a_blank_is_not() -> None:
     assert out["it__bad"].to_list() == ["unknown_word", None, None, None]
 
 
+@pytest.mark.parametrize(
+    ("written", "item", "family"),
+    [
+        ("金属焊接切割作业", "熔化焊接与热切割作业", "work_safety"),
+        ("登高架子工", "登高架设作业", "work_safety"),
+        ("维修电工（低压）", "低压电工作业", "work_safety"),
+        ("叉车司机N2", "叉车作业", "special_equipment"),
+        ("司索", "起重机指挥", "special_equipment"),
+        ("塔吊", "建筑起重机械司机", "construction"),
+        ("安全员C本", "建筑施工企业安全生产考核", "construction"),
+        ("爆破作业", "爆破作业", "police"),
+        ("地下有限空间监护作业", "地下有限空间监护作业", "inhouse"),
+        ("HELPER", "普通工种", "unlicensed"),
+    ],
+)
+def test_each_trade_goes_to_the_authority_that_licenses_it(
+    written: str, item: str, family: str
+) -> None:
+    out = values.add_item(column(written), "it")
+    assert out.select("it", "it_family").row(0) == (item, family)
+
+
+@pytest.mark.parametrize("written", ["电工", "焊工", "架子工", "仪表工", "电工作业", "高处作业"])
+def test_a_title_or_a_category_is_no_item_and_is_said_to_be_one(written: str) -> None:
+    out = values.add_item(column(written), "it")
+    assert out.select("it", "it_family", "it__bad").row(0) == (written, None, "item_title")
+
+
 def test_an_item_gets_its_listed_name_and_family() -> None:
     out = values.add_item(
         column("低压电工作业", "低压 电工", "叉车", "没有的作业", "/", None), "it"
