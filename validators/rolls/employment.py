@@ -29,14 +29,24 @@ def employed(
         found.append(_of_namesakes(shared))
     known = rows.pipe(beside, pl.concat(found, how="diagonal"), "_row").drop("_row")
     stranger = pl.col("member").is_null() & ~pl.col("perhaps")
-    unlisted = pl.when(~pl.col("partial_staffing")).then(pl.lit(value=False))
-    return known.with_columns(
+    unlisted = pl.when(~pl.col("partial_staffing") & ~pl.col("listed")).then(pl.lit(value=False))
+    return known.with_columns(listed=_number_listed(owner, person)).with_columns(
         employed=pl.when(stranger).then(unlisted).otherwise("employed"),
         derived=pl.col("derived").fill_null(value=False),
-        unsure=pl.when(stranger).then(pl.lit("staffing_partial"))
+        unsure=pl.when(stranger & pl.col("listed")).then(pl.lit("weak_key"))
+        .when(stranger).then(pl.lit("staffing_partial"))
         .when("perhaps").then(pl.lit("name_shared"))
         .otherwise(pl.lit("employment_unclear")),
     )  # fmt: skip
+
+
+def _number_listed(owner: pl.DataFrame, person: pl.DataFrame) -> pl.Series:
+    """Whether the roster has a record's number, be it one that proves nothing of whose it is."""
+    number = ["org_id", "person_id_no"]
+    if not owner["member"].null_count():
+        return pl.repeat(value=False, n=owner.height, eager=True)
+    theirs = person.select(number).drop_nulls().unique().with_columns(listed=pl.lit(value=True))
+    return owner.select(number).pipe(beside, theirs, number)["listed"].fill_null(value=False)
 
 
 def bounds(spell: pl.DataFrame, law: Law) -> pl.DataFrame:
