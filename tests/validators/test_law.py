@@ -30,6 +30,12 @@ def months(parameter: str, region: str, on: date) -> tuple[int | None, str | Non
         ("shanghai", date(2021, 11, 30), (6, "H")),
         ("shanghai", date(2021, 12, 1), (6, "M")),
         ("fengdu", TODAY, (6, "M")),
+        ("beijing", date(2022, 5, 24), (6, "M")),
+        ("beijing", date(2022, 5, 25), (12, "H")),
+        ("ningbo", date(2021, 4, 1), (6, "M")),
+        ("ningbo", TODAY, (6, "M")),
+        ("shandong", date(2021, 12, 2), (12, "H")),
+        ("shandong", date(2021, 12, 3), (6, "M")),
         ("national", date(2006, 2, 28), (None, None)),
     ],
 )
