@@ -31,6 +31,7 @@ def add_plan_date(frame: pl.DataFrame, field: str) -> pl.DataFrame:
     if bad in known.columns:
         unnamed = pl.col("planned_period").is_null()
         known = known.with_columns(pl.when(unnamed).then(bad).alias(bad))
+        known = known if known[bad].count() else known.drop(bad)
     period = pl.when(pl.col(field).is_null()).then("planned_period")
     return known.with_columns(planned_period=period).drop("word", "_said")
 
