@@ -21,7 +21,7 @@ LONG_NUMBER = re.compile(
     rb"<(?:\w+:)?v>\s*([0-9]{16,330}(?:\.[0-9]*)?|[0-9](?:\.[0-9]{1,40})?[eE]\+?[0-9]{1,4})\s*<"
 )
 # The same without its ends: five times faster to look for, and in most sheets never there.
-LIKELY = re.compile(rb"v>\s*[0-9](?:[0-9]{15}|(?:\.[0-9]+)?[eE])")
+LIKELY = re.compile(rb"v>[0-9](?:[0-9]{15}|(?:\.[0-9]+)?[eE])")
 ADDRESS, TYPE = re.compile(rb'\br="([A-Z]{1,3}[0-9]{1,7})"'), re.compile(rb'\bt="(\w+)"')
 MERGED = b"mergeCell "
 RANGE = re.compile(rb'mergeCell [^>]{0,200}?\bref="([A-Z]{1,3}[0-9]{1,7}):([A-Z]{1,3}[0-9]{1,7})"')
@@ -52,8 +52,9 @@ def marked(parts: zipfile.ZipFile, name: str) -> Marks:
         if LIKELY.search(xml):
             for column, row, number in _long_numbers(xml):
                 numbers.setdefault(column, {})[row] = number
-        if MERGED in xml:
-            merges += _merges(xml)
+        # Merged ranges stand behind the rows.
+        if xml.find(MERGED, after := max(xml.rfind(b"<row "), 0)) >= 0:
+            merges += _merges(xml, after)
         deepest = _in_order(deepest, _edge_rows(xml))
         scattered = scattered or _is_scattered(xml)
         first, last = first or _first_filled(xml), _last_filled(xml) or last
@@ -131,8 +132,8 @@ def _long_numbers(xml: bytes) -> Iterator[tuple[str, int, float]]:
             yield (*cell_at(address[1].decode()), number)
 
 
-def _merges(xml: bytes) -> Iterator[Merge]:
-    for first, last in RANGE.findall(xml):
+def _merges(xml: bytes, after: int) -> Iterator[Merge]:
+    for first, last in RANGE.findall(xml, after):
         (left, top), (right, bottom) = cell_at(first.decode()), cell_at(last.decode())
         yield Merge(top, bottom, left, right)
 

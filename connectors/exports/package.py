@@ -20,7 +20,7 @@ from connectors.exports.limits import MIB, bounded, most
 BOOK, LINKS, TEXTS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml"
 XML = (".xml", ".rels")
 PASSWORD_BIT = 0x1
-BLOCK = 8 << 20
+BLOCK = 1 << 20
 # How many of something a part says it lists.
 CLAIM, CLAIM_REACH = re.compile(rb"""ount\s*=\s*["']\s*\+?([0-9]+)"""), 64
 SHEET_LINK, ID = "/worksheet", "}id"

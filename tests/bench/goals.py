@@ -16,6 +16,9 @@ VERIFY = {"csv": 0.8, "xlsx": 1.2}
 VERIFY_WORKERS = 5_000
 # Least millions of cells a CPU second that are read, checked and keyed.
 READING = {"identity numbers": 8.0, "dates": 15.0}
+# Most ratio of CPU seconds, opening a workbook to the fast reader alone, and GB18030 text to the
+# same in UTF-8; most milliseconds of CPU to understand each of many small files.
+WORKBOOK, TEXT, EACH = 1.5, 3.0, 20.0
 # Most CPU seconds of a command that judges nobody.
 START = 0.4
 

@@ -23,6 +23,7 @@ def changed(path: Path, parts: dict[str, Change], more: dict[str, bytes] | None 
             new.writestr(name, parts.get(name, bytes)(old.read(name)))
         for name, body in (more or {}).items():
             new.writestr(name, body)
+    plain.unlink()
     return path
 
 

@@ -316,3 +316,24 @@ def test_a_sheet_packed_wrongly_is_broken(tmp_path: Path) -> None:
     content[start : start + 20] = b"\xff" * 20
     path.write_bytes(content)
     assert [grid.unread for grid in grids(path)] == ["broken_sheet"]
+
+
+def test_of_macros_and_links_to_other_files_nothing_is_run_or_opened(tmp_path: Path) -> None:
+    link = (
+        '<Relationships><Relationship Id="rId1" Type="externalLinkPath" TargetMode="External" '
+        'Target="file:///etc/passwd"/></Relationships>'
+    )
+    formulas = (
+        '<row r="11"><c r="A11" t="str"><f>[1]人员!$A$1</f><v>李二</v></c>'
+        '<c r="B11"><f>WEBSERVICE("http://127.0.0.1/")</f></c></row>'
+    )
+    path = changed(
+        tmp_path / "a.xlsm",
+        {SHEET: rows_added(formulas)},
+        {
+            "xl/vbaProject.bin": b"Sub Auto_Open()",
+            "xl/externalLinks/_rels/externalLink1.xml.rels": link.encode(),
+        },
+    )
+    (grid,) = grids(path)
+    assert grid.cells.row(-1) == ("李二", None)

@@ -3,61 +3,30 @@
 from datetime import date
 from pathlib import Path
 
-import polars as pl
 import pytest
 import xlsxwriter
 
 from connectors.exports import open_file
+from tests.connectors.kinds import WRITERS, Cell, put_xlsxwriter
 from tests.people import id_no
 from validators.tables import Reading, understand
 
 HEADINGS = ["姓名", "身份证号码", "岗位", "人员类别", "入职日期"]
-PEOPLE = [
-    ["王一", id_no(), "维修电工", "特种作业人员", "2020-01-05"],
-    ["欧阳·二", id_no(serial=15), "厂长", "主要负责人", "2021-03-07"],
+PEOPLE: list[list[Cell]] = [
+    ["王一", id_no(), "维修电工", "特种作业人员", date(2020, 1, 5)],
+    ["欧阳·二", id_no(serial=15), "厂长", "主要负责人", date(2021, 3, 7)],
     ["古丽", None, "质检员", None, None],
 ]
-
-
-def put_xlsx(path: Path) -> None:
-    with xlsxwriter.Workbook(path) as book:
-        sheet = book.add_worksheet()
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        for r, row in enumerate([HEADINGS, *PEOPLE]):
-            for c, cell in enumerate(row):
-                if c == len(row) - 1 and r and cell:
-                    sheet.write_datetime(r, c, date.fromisoformat(cell), day)
-                elif cell:
-                    sheet.write_string(r, c, cell)
-
-
-def put_text(path: Path, encoding: str) -> None:
-    lines = [",".join(cell or "" for cell in row) for row in [HEADINGS, *PEOPLE]]
-    path.write_bytes("\r\n".join(lines).encode(encoding))
-
-
-def put_parquet(path: Path) -> None:
-    rows = pl.DataFrame(PEOPLE, schema=HEADINGS, orient="row")
-    rows.with_columns(pl.col(HEADINGS[-1]).str.to_date()).write_parquet(path)
-
-
-WAYS = {
-    "a.xlsx": put_xlsx,
-    "utf8.csv": lambda path: put_text(path, "utf-8"),
-    "mark.csv": lambda path: put_text(path, "utf-8-sig"),
-    "gb.txt": lambda path: put_text(path, "gb18030"),
-    "a.parquet": put_parquet,
-}
 
 
 def read(path: Path) -> Reading:
     return understand(open_file(path, path.name), "甲公司")
 
 
-@pytest.mark.parametrize("name", WAYS)
+@pytest.mark.parametrize("name", WRITERS)
 def test_a_roster_is_the_same_in_every_kind_of_file(tmp_path: Path, name: str) -> None:
-    WAYS[name](tmp_path / name)
-    WAYS["a.xlsx"](tmp_path / "model.xlsx")
+    WRITERS[name](tmp_path / name, [HEADINGS, *PEOPLE])
+    put_xlsxwriter(tmp_path / "model.xlsx", [HEADINGS, *PEOPLE])
     found, model = (
         read(tmp_path / file).tables["staffing"].drop("source_file", "source_sheet", "source_row")
         for file in (name, "model.xlsx")

@@ -10,6 +10,8 @@ import polars as pl
 import pytest
 
 from tests import people
+from tests.connectors.hostile import SHEET, cell, changed, rows_added
+from tests.connectors.old_workbooks import OldBook, old_workbook
 from tests.flows.deliveries import (
     AS_OF,
     CLAIMED,
@@ -38,6 +40,14 @@ def two_headings(inbox: Path) -> None:
     workbook(inbox / FACTORY / "台账二.xlsx", headings, row)
 
 
+def bomb(inbox: Path) -> None:
+    changed(inbox / FACTORY / "弹.xlsx", {SHEET: lambda xml: xml + b" " * (66 << 20)})
+
+
+def far_cell(inbox: Path) -> None:
+    changed(inbox / FACTORY / "远.xlsx", {SHEET: rows_added(cell("XFD1048576"))})
+
+
 FAULTS: dict[str, tuple[Spoil, str]] = {
     "an empty file": (lambda i: (i / FACTORY / "空.xlsx").write_bytes(b""), "empty_file"),
     "a scan called a workbook": (scan_as_workbook, "not_what_name_says"),
@@ -46,6 +56,16 @@ FAULTS: dict[str, tuple[Spoil, str]] = {
     ),
     "a workbook cut short": (
         lambda i: (i / FACTORY / "断.xlsx").write_bytes(b"PK\x03\x04" + b"\0" * 50), "broken_file",
+    ),
+    "a workbook that unpacks to too much": (bomb, "unpacks_too_large"),
+    "a sheet that reaches too far": (far_cell, "sheet_too_large"),
+    "an old workbook under a password": (
+        lambda i: (i / FACTORY / "旧.xls").write_bytes(old_workbook(OldBook({}, password=True))),
+        "encrypted",
+    ),
+    "a page in place of the export": (
+        lambda i: (i / FACTORY / "页.xls").write_text("<html><body>请登录</body></html>"),
+        "unsupported_kind",
     ),
     "a sheet without a known table": (
         lambda i: workbook(i / FACTORY / "菜单.xlsx", ["菜名", "价格", "产地"],
