@@ -166,7 +166,7 @@ def histories() -> list[tuple[Company, pl.DataFrame, pl.DataFrame]]:
             },
             register=some_history(dice),
         )
-        for serial in range(1, 41)
+        for serial in range(1, 21)
     ]
     findings = judged(companies, told=explain.EVERYTHING).findings
     return [
