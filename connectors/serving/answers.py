@@ -56,35 +56,52 @@ def answers(
     """One answer for each of the people, in their order: state and all certificates held."""
     keys = reading.keys([number for number, _ in people])
     held = rows(opened, keys)
+    named = are_named([name for _, name in people], held, reading)
     day = (today - EPOCH).days
     return [
-        {"id_no": number, **_answer(key, name, found, day, reading)}
-        for (number, name), key, found in zip(people, keys, held, strict=True)
+        {
+            "id_no": number,
+            "state": state(key, found, day, is_named=is_named),
+            "certificates": [certificate(key, row) for row in found],
+        }
+        for (number, _), key, found, is_named in zip(people, keys, held, named, strict=True)
     ]
 
 
-def _answer(
-    key: int | None, name: str | None, found: Sequence[Row], day: int, reading: Reading
-) -> dict[str, Any]:
+def state(key: int | None, found: Sequence[Row], day: int, *, is_named: bool) -> str:
+    """What the rows found say of a person on a day."""
     if key is None:
-        state = "failed"
-    elif not found:
-        state = "not_found"
-    elif not is_named(name, found, reading):
-        state = "ambiguous"
-    else:
-        state = "found_valid" if any(row.stands(day) for row in found) else "found_invalid"
-    return {"state": state, "certificates": [certificate(key, row) for row in found]}
+        return "failed"
+    if not found:
+        return "not_found"
+    if not is_named:
+        return "ambiguous"
+    for row in found:
+        if row.stands(day):
+            return "found_valid"
+    return "found_invalid"
 
 
-def is_named(name: str | None, found: Sequence[Row], reading: Reading) -> bool:
-    """Whether the register has the name; most are written alike and need no reading."""
+def are_named(
+    names: Sequence[str | None], held: Sequence[Sequence[Row]], reading: Reading
+) -> list[bool]:
+    """Whether the register has each name; most are written alike, and the others read together."""
+    alike = [_has(found, name) for name, found in zip(names, held, strict=True)]
+    odd = [i for i, found in enumerate(held) if found and names[i] and not alike[i]]
+    read = reading.name_keys([names[i] or "" for i in odd]) if odd else []
+    for i, key in zip(odd, read, strict=True):
+        alike[i] = _has(held[i], key)
+    return alike
+
+
+def _has(found: Sequence[Row], name: str | None) -> bool:
     if name is None or name == LIKE:
         return False
-    if any(name in row.texts[1:3] for row in found):
-        return True
-    key = reading.name_keys([name])[0]
-    return key is not None and any(key in row.texts[1:3] for row in found)
+    for row in found:
+        _, written, key, _ = row.texts
+        if name in (written, key):
+            return True
+    return False
 
 
 def certificate(key: int | None, row: Row) -> dict[str, Any]:
