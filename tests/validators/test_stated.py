@@ -11,7 +11,8 @@ from tests.layouts.test_groups import HIGH, WIDE
 from tests.people import id_no
 from validators.laid_out import laid_out
 from validators.layout.headings import known
-from validators.layout.stated import parsed, told
+from validators.layout.kinds import kinds
+from validators.layout.stated import Stated, parsed, told
 from validators.tables import Handed, Reading, understand_all
 
 ID = id_no()
@@ -109,6 +110,52 @@ def test_whatever_stands_below_whatever_headings_stating_it_changes_nothing(
     assert "broken_file" not in first.unreadable["reason"]
     for kind, table in laid_out(first.tables).items():
         assert_frame_equal(laid_out(again.tables)[kind], table)
+
+
+def test_of_a_kind_and_a_row_alone_the_headings_are_joined_as_usual() -> None:
+    text = f"""
+        登记表|||||
+        姓名|身份证号|{HIGH}||{HIGH}情况|
+        ||发证日期|有效期至|备注一|备注二
+        王一|{ID}|2022-05-02|2028-05-01||
+    """
+    layout = '[[table]]\nfile = "a.xlsx"\nheader_row = 3\nkind = "certificate_claim"\n'
+    found = read(text, layout)
+    (entry,) = found.layouts
+    assert entry["header_rows"] == [2, 3]
+    row = found.tables["certificate_claim"].row(0, named=True)
+    assert (row["person_name"], row["op_item"]) == ("王一", HIGH)
+
+
+ENTRIES = st.builds(
+    Stated,
+    source=st.just("layout.toml"),
+    line=st.just(1),
+    file=st.just("a.xlsx"),
+    header_row=st.none() | st.integers(1, 9),
+    kind=st.none() | st.sampled_from([kind.name for kind in kinds()]),
+    partial=st.booleans(),
+    columns=st.dictionaries(
+        st.sampled_from(["person_name", "org_name", "start_date"]), CELLS | st.just(""), max_size=2
+    ),
+)
+TEXTS = st.lists(
+    st.lists(CELLS | st.sampled_from(sorted(known())) | st.just(""), min_size=3, max_size=3),
+    min_size=1,
+    max_size=7,
+)
+
+
+@given(TEXTS, st.lists(ENTRIES, max_size=3))
+def test_no_entry_loses_a_row_or_stops_the_program(
+    rows: list[list[str]], entries: list[Stated]
+) -> None:
+    handed = Handed("a.xlsx", "甲", [grid("\n".join(map("|".join, rows)))], entries)
+    found = understand_all([handed], keep_raw=True)
+    assert "broken_file" not in found.unreadable["reason"]
+    for entry in found.layouts:
+        parts = (entry[f"rows_{part}"] for part in ("read", "skipped", "set_aside"))
+        assert entry["rows_seen"] == sum(parts)  # type: ignore[arg-type]
 
 
 def test_groups_of_columns_stay_when_another_column_is_stated() -> None:

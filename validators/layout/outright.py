@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from data.grid import Grid
-from validators.layout.bands import Band, band_of
+from validators.layout.bands import Band, band_at, band_of
 from validators.layout.columns import fields_of_columns
 from validators.layout.finish import finished
 from validators.layout.headings import plain, unit_of
@@ -117,6 +117,9 @@ def _headings(grid: Grid, row: int, entry: Stated) -> tuple[tuple[int, ...], dic
     if grid.header is not None:
         return (), dict(grid.header)
     wanted = _wanted(entry)
+    if not wanted:
+        rows = tuple(r for r in band_at(grid, row, grid.first_row).rows if r <= row) or (row,)
+        return rows, band_of(grid, rows).printed
     for height in range(1, TALLEST + 1):
         rows = tuple(range(max(row - height + 1, grid.first_row), row + 1))
         headings = _joined(grid, rows, wanted)
@@ -207,7 +210,12 @@ def _put_in(grid: Grid, found: list[Table], table: Table) -> list[Table]:
         and not set(other.header_rows) & {*table.header_rows, *table.title_rows}
     ]
     above = [replace(t, last_row=min(t.last_row, begins - 1)) for t in kept if t.first_row < begins]
-    below = [t for t in kept if t.first_row > table.first_row]
+    heads = table.header_rows[-1]
+    below = [
+        replace(t, title_rows=tuple(row for row in t.title_rows if row > heads))
+        for t in kept
+        if t.first_row > table.first_row
+    ]
     end = min([_top(t) - 1 for t in below], default=table.last_row)
     return [*above, finished(grid, replace(table, last_row=end), above), *below]
 
