@@ -24,8 +24,8 @@ from validators.words import listed
 PERSON = ("person_name", "person_id_no")
 LONGEST_LABEL = 12
 COMPANY = ("org_name", "uscc")
-# Most labels for a name have it, and few other cells; the first rows are all looked at.
-PART_OF_NAME, TOP = "名", 40
+# So many rows are all looked at.
+TOP = 40
 # A person's name, an inner space and a label's colon allowed.
 NAMED = re.compile(r"姓\s*名\s*[:：]")
 # Part of a number that tells people apart.
@@ -58,11 +58,24 @@ class Card(NamedTuple):
 
 
 def find_cards(grid: Grid) -> list[Card]:
-    """The cards of a grid, from the top."""
+    """The cards of a grid, from the top; deep down only such as begin like one further up."""
     if grid.header is not None or not grid.cells.width:
         return []
-    cards: list[Card] = []
-    for row in _rows_with_a_name(grid):
+    top = range(grid.first_row, grid.first_row + min(TOP, grid.cells.height))
+    labels = {row: [t for t in row_cells(grid, row).values() if _labels_a_name(t)] for row in top}
+    cards = _cards_at(grid, [row for row in top if labels[row]], [])
+    if not cards or grid.cells.height <= TOP:
+        return cards
+    used = pl.Series([t for card in cards for t in labels[card.rows[0]]], dtype=pl.String)
+    below = grid.cells.slice(TOP).select(hit=pl.any_horizontal(pl.all().is_in(used.implode())))
+    rows = [grid.first_row + TOP + i for i in below["hit"].fill_null(value=False).arg_true()]
+    return _cards_at(grid, rows, cards)
+
+
+def _cards_at(grid: Grid, rows: Sequence[int], above: Sequence[Card]) -> list[Card]:
+    """The cards above, and those that begin in one of the rows."""
+    cards = [*above]
+    for row in rows:
         if cards and row in cards[-1].rows:
             continue
         card = _card_at(grid, row)
@@ -71,20 +84,16 @@ def find_cards(grid: Grid) -> list[Card]:
     return cards
 
 
-def _rows_with_a_name(grid: Grid) -> list[int]:
-    """The rows with a label for a person's name."""
-    top = range(grid.first_row, grid.first_row + min(TOP, grid.cells.height))
-    used = {t for r in top for t in row_cells(grid, r).values() if _labels_a_name(t)}
-    same = pl.all().is_in(pl.Series(sorted(used), dtype=pl.String).implode())
-    likely = grid.cells.select(
-        hit=pl.any_horizontal(same | pl.all().str.contains(PART_OF_NAME, literal=True))
-    )["hit"]
-    below = (grid.first_row + i for i in likely.fill_null(value=False).arg_true() if i >= TOP)
-    return [r for r in [*top, *below] if any(map(_labels_a_name, row_cells(grid, r).values()))]
-
-
 def _labels_a_name(text: str) -> bool:
+    if not _signs() & set(text.lower()):
+        return False
     return is_name_label(text) or bool(NAMED.search(text))
+
+
+@cache
+def _signs() -> set[str]:
+    """The last characters of the wordings for a name: quick to look for, and mostly not there."""
+    return {text[-1] for text in _names()}
 
 
 @cache
