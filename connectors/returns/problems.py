@@ -154,8 +154,9 @@ def _told(
         known = table.concerned(kind, reason, field) if table else ()
         columns = (column,) if column else known
     headings = [table.headings.get(at, "") for at in columns[: SHOWN + 1]] if table else []
-    # An address of a form has its own row.
-    cells = tuple(at if at[-1].isdigit() else f"{at}{row}" for at in columns)
+    # An address of a form has its own row; several facts of one cell are B3, B3.2, B3.3.
+    named = (at.partition(".")[0] if at[-1].isdigit() else f"{at}{row}" for at in columns)
+    cells = tuple(dict.fromkeys(named))
     if row is not None and not cells:
         cells = (f"A{row}",)  # a table that was not understood
     shown = cells if len(cells) <= SHOWN else cells[:1]

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from connectors.returns.problems import problems
 from tests.grids import grid, reading, rows
 from tests.people import id_no
 from validators.tables import understand
@@ -135,3 +136,12 @@ def test_headings_of_which_every_second_is_unknown_are_no_card() -> None:
 def test_a_label_nobody_knows_in_a_card_is_named() -> None:
     found = reading(f"姓名|王一|身份证号|{ID}\n岗位|电工|入职日期|2020-01-01\n暗号|芝麻")
     assert found.layouts[0]["columns"]["B3"]["why"].startswith("unknown")  # type: ignore[index]
+
+
+def test_where_facts_share_a_cell_a_problem_of_the_form_is_marked_in_its_cells() -> None:
+    found = understand(
+        [grid(f"姓名：王一 性别：男|\n身份证号：{ID} 岗位：电工|\n入职日期：2020-01-01|")]
+    )
+    assert found.unreadable["reason"].to_list() == ["no_company"]
+    (told,) = problems(found.unreadable, found.layouts)
+    assert told.cells == ("A1", "A2", "A3")

@@ -94,3 +94,11 @@ def test_months_of_money_are_neither_training_nor_work() -> None:
     found = reading(f"2024年工资表\n姓名|身份证号|岗位|1月|2月\n王一|{ID}|电工|5000|6000")
     assert list(found.tables) == ["staffing"]
     assert found.tables["staffing"].height == 1
+
+
+@pytest.mark.parametrize("filled", ["填报日期：2025年1月5日|", "填报日期|2025-01-05"])
+def test_the_day_a_form_was_filled_in_is_not_the_year_it_is_about(filled: str) -> None:
+    text = f"培训学时统计|\n{filled}\n姓名|身份证号|1月|2月\n王一|{ID}|2|4"
+    assert understand([grid(text)], "甲公司").tables == {}
+    named = understand([grid(text, "2024年")], "甲公司").tables["training_record"]
+    assert named["start_at"].to_list() == [datetime(2024, 1, 1), datetime(2024, 2, 1)]

@@ -1,13 +1,14 @@
 """Tables with a column for each day or month: hours of training, or who was there."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 
-from validators.layout.days import Day, dated
+from validators.layout.days import Day, dated, is_day
 from validators.layout.headings import listed_form, plain
 from validators.layout.kinds import Choice, Signs, choose, kinds
-from validators.layout.preamble import facts
+from validators.layout.preamble import facts, label_field, pairs_of
 from validators.layout.table import Group, Heading, Problem
 
 # The kinds that have such tables, and the field that tells the day; of two the first is meant.
@@ -61,9 +62,10 @@ def _dated(
     texts: Mapping[str, str],
 ) -> tuple[Choice, tuple[Group, ...]]:
     field, day_field = fields
-    starts = facts(signs.above, choice.kind).get("class_start")
-    names = [*titles.values(), *(t for row in signs.above for t in row.values()), signs.names]
-    known = dated(days, names, starts)
+    said = facts(signs.above, choice.kind)
+    above = [_undated(t, choice.kind) for row in signs.above for t in row.values() if not is_day(t)]
+    starts = said.get("class_start") or said.get("day")
+    known = dated(days, [*titles.values(), *above, *signs.places], starts)
     columns = dict(choice.columns)
     for column, heading in columns.items():
         if column in days:
@@ -81,6 +83,15 @@ def _dated(
         Group((column,), ((day_field, day.text),), is_tick=is_tick) for column, day in known.items()
     )
     return choice._replace(columns=columns), groups
+
+
+def _undated(text: str, kind: str) -> str:
+    """The text without the day a form was filled in, which says nothing of what it is about."""
+    whole = unicodedata.normalize("NFKC", text)
+    for label, value in pairs_of(whole):
+        if label_field(label, kind) == "report_date":
+            whole = whole.replace(value, "")
+    return whole
 
 
 def _unit(title: str) -> str | None:

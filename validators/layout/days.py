@@ -85,6 +85,11 @@ def _day(text: str) -> Day | None:
     return None
 
 
+def is_day(text: str) -> bool:
+    """Whether the text is a day or a month and nothing else."""
+    return _day(UNSEEN.sub("", unicodedata.normalize("NFKC", text))) is not None
+
+
 def dated(days: Mapping[str, Day], names: Sequence[str], starts: str | None) -> dict[str, Day]:
     """The days with the year and month that titles, or the day on which a class began, tell.
 

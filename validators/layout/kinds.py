@@ -74,13 +74,15 @@ class Signs(NamedTuple):
 
     `sample` has some rows of the columns, `names` the words of sheet, file and title, `above`
     the rows above the headings, `known` fields that something else than a column gives: a card
-    above, a word that stands over columns or before their headings.
+    above, a word that stands over columns or before their headings. `places` are the names of
+    sheet and file.
     """
 
     sample: Mapping[str, list[str]]
     names: str
     above: Sequence[Mapping[str, str]]
     known: Collection[str] = ()
+    places: Sequence[str] = ()
 
 
 def choose(headings: Mapping[str, str], signs: Signs) -> Choice | None:

@@ -81,8 +81,9 @@ def signs_of(
     filled = cells.filter(pl.any_horizontal(pl.all().is_not_null()))
     titles = [text for row in above for text in row.values()]
     # A folder's name says little about a table, a file's more.
-    names = " ".join([grid.sheet, grid.file.rsplit("/", 1)[-1], *titles])
-    return Signs(filled.fill_null("").to_dict(as_series=False), names, above)
+    places = (grid.sheet, grid.file.rsplit("/", 1)[-1])
+    sample = filled.fill_null("").to_dict(as_series=False)
+    return Signs(sample, " ".join([*places, *titles]), above, places=places)
 
 
 def _printed(choice: Choice, band: Band) -> Choice:
