@@ -67,10 +67,10 @@ def _occasions(
     own = when.filter(pl.col("whose").is_not_null())
     if not own.height:
         return when
-    who = spell.select("member", whose="subject").unique("whose", keep="first")
-    meant = plan_roles.fitting(
-        own.join(target, on="item").join(who, on="whose"), plan_roles.roles(spell)
-    )
+    here = ["org", "whose"]
+    who = spell.select("member", "org", whose="subject").unique(here, keep="first")
+    asked = own.join(target, on="item").join(plan.select("item", "org"), on="item")
+    meant = plan_roles.fitting(asked.join(who, on=here), plan_roles.roles(spell))
     theirs = meant.unique(["item", "occasion"], keep="first", maintain_order=True)
     return pl.concat([when.filter(pl.col("whose").is_null()), theirs.select(when.columns)])
 
