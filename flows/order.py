@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors.live import Settings
+from connectors.live.settings import Settings
 
 CHINA = ZoneInfo("Asia/Shanghai")
 

@@ -10,11 +10,11 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from connectors import live, mirror, secret
+from connectors import mirror, secret
 from connectors.by_hand import ByHand
 from connectors.combined import Combined
 from connectors.errors import Unreachable, Unrecognised
-from connectors.live import Settings
+from connectors.live.settings import Settings, checked
 from connectors.source import CertificateSource, Silent, nobody
 from flows import progress
 from flows.order import Order, Refused, today
@@ -45,13 +45,13 @@ def stated(url: str | None = None) -> Settings | None:
     address = url or os.environ.get("CHIZHENG_SOURCE") or said.get("url")
     if not address:
         return None
+    from connectors.live.mapping import mapping  # see `_service`
+
     of_day = law.law("national", today())
     figures = {name: of_day.whole(figure) for name, figure in FIGURES.items()}
     try:
-        settings = live.checked(
-            Settings(**{"mapping": "chizheng", **figures, **said, "url": address})
-        )
-        live.mapping(settings.mapping)
+        settings = checked(Settings(**{"mapping": "chizheng", **figures, **said, "url": address}))
+        mapping(settings.mapping)
     except Unrecognised as error:
         raise Refused(f"查询服务：{error}") from None
     return settings
@@ -104,23 +104,29 @@ def answers_folder(told: Path | None) -> Path:
 
 @contextmanager
 def _service(order: Order, settings: Settings) -> Iterator[CertificateSource]:
+    # Imported here, for a run that asks no service need not wait for what HTTP takes.
+    from connectors.live.asking import NAME, Limits, Live
+    from connectors.live.cache import Cache
+    from connectors.live.mapping import mapping
+    from connectors.live.wire import Wire
+
     of_day = law.law(order.region, order.as_of)
     days = [of_day.whole(name) for name in ("lookup_cache_days", "lookup_refuse_age_days")]
-    limits = live.Limits(today(), order.as_of, *days)
+    limits = Limits(today(), order.as_of, *days)
     try:
-        cache = live.Cache(answers_folder(order.answers) / CACHE, thoroughly=order.asking)
+        cache = Cache(answers_folder(order.answers) / CACHE, thoroughly=order.asking)
     except (Unreachable, OSError, sqlite3.Error):
         log.warning("答复缓存不能使用；本次不向查询服务提问")
-        yield Silent("cache_unusable", live.NAME, stale=False)
+        yield Silent("cache_unusable", NAME, stale=False)
         return
     if cache.renewed:
         log.warning("答复缓存已损坏，改名保留为 %s.broken，重新开始", CACHE)
-    wire = live.Wire(
+    wire = Wire(
         settings, token(settings), lambda: cache.spend(limits.today, settings.nightly_budget)
     )
     try:
-        yield live.Live(
-            wire, live.mapping(settings.mapping), cache, register.answered, person_key(), limits,
+        yield Live(
+            wire, mapping(settings.mapping), cache, register.answered, person_key(), limits,
             asking=order.asking, progress=progress.countdown("待查询人数"),
         )  # fmt: skip
     finally:

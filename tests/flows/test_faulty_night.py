@@ -15,7 +15,7 @@ import pytest
 
 import data
 from connectors import mirror
-from connectors.live import Settings
+from connectors.live.settings import Settings
 from flows import night, refresh_mirror
 from flows.order import Order
 from tests.people import id_no, table

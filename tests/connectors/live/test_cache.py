@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.live import Cache
+from connectors.live.cache import Cache
 from tests.connectors.live.world import live, people, states
 from tests.people import id_no
 from tests.services import Service, certificate, register_of

@@ -3,8 +3,8 @@
 import pytest
 
 from connectors.errors import Unrecognised
-from connectors.live import Settings, checked, mapping
-from connectors.live.mapping import FOLDER
+from connectors.live.mapping import FOLDER, mapping
+from connectors.live.settings import Settings, checked
 
 
 def settings(url: str, *hosts: str) -> Settings:

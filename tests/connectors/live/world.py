@@ -8,7 +8,11 @@ from typing import Any
 
 import polars as pl
 
-from connectors.live import Cache, Limits, Live, Settings, Wire, checked, mapping
+from connectors.live.asking import Limits, Live
+from connectors.live.cache import Cache
+from connectors.live.mapping import mapping
+from connectors.live.settings import Settings, checked
+from connectors.live.wire import Wire
 from tests.people import table
 from validators import register
 
