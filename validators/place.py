@@ -1,5 +1,6 @@
 """Tables where they lie: their rows as they came, with all that their surroundings say of them."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from validators.layout.merges import filled_down
 from validators.layout.preamble import company_label, constant_fields
 from validators.layout.skips import ROW_MARKS
 from validators.layout.table import Table
+from validators.layout.titles import row_cells
 from validators.layout.written import badges
 
 # Amounts that a cell merged over several rows may give for all of them together.
@@ -36,6 +38,14 @@ class Place:
         if sum(group.is_tick for group in table.groups) > 1:
             present |= {"hours"}  # those of the whole class, not of each day of it
         return constant_fields(table.preamble, table.kind, present)
+
+    def fact_at(self, text: str) -> tuple[int, str] | None:
+        """The row and column above the table in which the text of a fact stands."""
+        for row in self.table.title_rows:
+            for column, cell in row_cells(self.grid, row).items():
+                if text in cell or text in unicodedata.normalize("NFKC", cell):
+                    return row, column
+        return None
 
     @property
     def likeness(self) -> tuple[object, ...]:

@@ -92,7 +92,7 @@ def sift(places: Sequence[Place], *, keep_raw: bool = False) -> Sifted:
     aside = judged.filter(pl.col("_why").is_not_null())
     good = judged.filter(pl.col("_why").is_null()) if aside.height else judged
     told, cells = unread_cells(good, kept, where, table, apart.odd)
-    facts = unread_facts(good, where, table)
+    facts = _addressed(unread_facts(good, where, table), places)
     of_rows = unread_rows(aside.select("_part", "source_row", reason="_why"), kept, where)
     return Sifted(
         frame=canonical(said_only(good, table), table.kind, keep_raw=keep_raw),
@@ -111,6 +111,22 @@ def _with_shifts(judged: pl.DataFrame, kept: pl.DataFrame, table: Table) -> pl.D
     on = ["_part", "source_row"]
     joined = judged.join(marked, on=on, how="left", maintain_order="left")
     return joined.with_columns(_why=pl.coalesce("_also", "_why")).drop("_also")
+
+
+def _addressed(facts: pl.DataFrame, places: Sequence[Place]) -> pl.DataFrame:
+    """The lines about facts above tables, with the cell in which each stands."""
+    if not facts.height:
+        return facts
+    cells: dict[tuple[str, str, str], tuple[int, str]] = {}
+    for one in facts.select("file", "sheet", "original").iter_rows():
+        for place in (p for p in places if (p.grid.file, p.grid.sheet) == one[:2]):
+            found = place.fact_at(one[2])
+            cells |= {one: found} if found else {}
+    at = [cells.get(one, (None, None)) for one in facts.select("file", "sheet", "original").rows()]
+    return facts.with_columns(
+        row=pl.Series([row for row, _ in at], dtype=pl.Int64),
+        column=pl.Series([column for _, column in at], dtype=pl.String),
+    )
 
 
 def _placed(raw: pl.DataFrame, where: pl.DataFrame) -> pl.DataFrame:

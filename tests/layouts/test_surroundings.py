@@ -37,8 +37,8 @@ def test_a_fact_that_is_not_understood_is_listed_once() -> None:
     found = reading(
         f"培训主题：消防 培训日期：2024年13月1日\n姓名|身份证号|成绩\n王一|{ID}|90\n李二|{OTHER}|80"
     )
-    assert found.unreadable.select("field", "kind", "reason", "original").rows() == [
-        ("start_at", "cell", "impossible_date", "2024年13月1日")
+    assert found.unreadable.select("row", "column", "field", "reason", "original").rows() == [
+        (1, "A", "start_at", "impossible_date", "2024年13月1日")
     ]
 
 
