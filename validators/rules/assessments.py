@@ -12,7 +12,7 @@ EVIDENCE = (
     "job_role",
     "industry",
     "role_start_date",
-    sentence("{} months", "assessment_grace_months").alias("needed"),
+    sentence("{}个月", "assessment_grace_months").alias("needed"),
     "due",
     "as_of",
     "assessed_industry",

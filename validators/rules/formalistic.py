@@ -78,6 +78,12 @@ TRAINING_FORMALISTIC = Rule(
 no_records = ~pl.col("has_training_record") | pl.col("partial_training_record")
 claimed = pl.col("own_may_pass") | no_records
 
+
+def _points(score: str) -> pl.Expr:
+    """A score as people write it: 45, not 45.0."""
+    return pl.col(score).cast(pl.String).str.strip_suffix(".0")
+
+
 SPOT_TEST_FAILED = Rule(
     code="SPOT_TEST_FAILED",
     item="SPOT_TEST_FAILED",
@@ -88,7 +94,8 @@ SPOT_TEST_FAILED = Rule(
     broken=pl.when(~pl.col("low")).then(pl.lit(value=False))
     .when(pl.col("low") & pl.col("own_passed")).then(pl.lit(value=True)),
     message=sentence("{}于{}抽考{}分，低于{}分，而本单位培训记录为合格（{}分）。",
-                     "person_name", "tested_on", "tested_score", "spot_pass", "own_score"),
+                     "person_name", "tested_on", _points("tested_score"), "spot_pass",
+                     _points("own_score")),
     evidence=("tested_on", "tested_score", "spot_pass", "own_score", "pass_mark"),
     unknown=pl.when(pl.col("low").is_null()).then(pl.lit("spot_score_missing"))
     .when(pl.col("own_may_pass")).then(pl.lit("own_score_missing"))
