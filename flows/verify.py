@@ -73,6 +73,11 @@ def readied(order: Order, company: str | None = None) -> Readied:
     frames = batch.frames(reading)
     org = [frames["org"]] if "org" in frames else []
     mapping, conflicts = owners.resolved([frames["delivered"]], org)
+    expected = org if company else []
+    if company and not owners.known(company, mapping, expected):
+        raise Refused(
+            f"--company {company}：{order.inbox} 的报送和企业名录里都没有这家企业；请核对代码"
+        )
     chosen = [company] if company else owners.named(mapping)
     tables = batch.of_companies([frames], mapping, chosen)
     whole = owners.all_owned([frames["ways"]], mapping)
@@ -97,7 +102,7 @@ def readied(order: Order, company: str | None = None) -> Readied:
         [file for file in handed if company is None or file.folder is not None],
         reading.layouts,
         manifest.sheets_settled(described(handed, reading), batch.addresses([lost])),
-        owners.missing(mapping, [], [frames["delivered"]], chosen),
+        owners.missing(mapping, expected, [frames["delivered"]], chosen),
         owners.file_owners([frames["delivered"]], mapping),
         {"read": round(time.perf_counter() - started, 3)},
     )

@@ -158,7 +158,8 @@ def unreadable(
 
     Identity numbers in what stood there are masked unless the run was told otherwise.
     """
-    owners = mapping.drop_nulls(["org_id", "org_folder"]).unique("org_folder", keep="none")
+    placed = mapping.drop_nulls(["org_id", "org_folder"]).unique(["org_folder", "org_id"])
+    owners = placed.unique("org_folder", keep="none")
     folder = pl.when(pl.col("file").str.contains("/")).then(
         pl.col("file").str.split("/").list.first()
     )

@@ -34,7 +34,7 @@ def resolve(candidates: pl.DataFrame, org_rows: pl.DataFrame) -> tuple[pl.DataFr
     mapping = named.join(_about(listed), on="org_id", how="left", maintain_order="left").select(
         *CANDIDATES,
         "org_id",
-        pl.coalesce("listed_name", "own_name", "org_id").alias("company"),
+        pl.coalesce("listed_name", "own_name", "said_name", "org_id").alias("company"),
         "region_code",
         *STATED,
     )
@@ -75,7 +75,8 @@ def label_parts(text: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
 def _codes_by_name(org_rows: pl.DataFrame, parted: pl.DataFrame) -> pl.DataFrame:
     """The code (`code`) of each name (`key`) that is given with one and only one.
 
-    The company list says so; else a folder or a label that gives both.
+    The company list says so; else a folder or a label that gives both; else a folder that gives
+    the code alone, where all its files name one and the same company.
     """
     on_list = org_rows.select(code="org_uscc", key=name_key(pl.col("org_name")))
     beside = [parted.select(code=f"{s}_code", key=f"{s}_key") for s in SOURCES]
@@ -84,7 +85,18 @@ def _codes_by_name(org_rows: pl.DataFrame, parted: pl.DataFrame) -> pl.DataFrame
     from_list = said.join(on_list, on=["code", "key"], how="semi", maintain_order="left")
     others = said.join(from_list, on="key", how="anti", maintain_order="left")
     each = pl.concat([from_list, others])
-    return each.filter(pl.len().over("key") == 1)
+    bare = _names_in_bare_folders(parted)
+    bare = bare.join(each, on="key", how="anti").join(each, on="code", how="anti")
+    return pl.concat([each, bare]).filter(pl.len().over("key") == 1)
+
+
+def _names_in_bare_folders(parted: pl.DataFrame) -> pl.DataFrame:
+    """The one name that stands in a folder called by a code only: `code, key`."""
+    bare = parted.filter(pl.col("folder_key").is_null(), pl.col("org_uscc").is_null())
+    bare = bare.filter(pl.col("label_code").is_null())
+    keys = [bare.select(code="folder_code", key=f"{s}_key") for s in SOURCES[:2]]
+    said = pl.concat(keys).drop_nulls().unique(maintain_order=True)
+    return said.filter(pl.len().over("code") == 1)
 
 
 def _ids(
@@ -117,6 +129,7 @@ def _first_that_holds(
             pl.when(pl.col(f"{s}_id") == pl.col("org_id")).then(f"{s}_name") for s in SOURCES
         )
     )
+    chosen = chosen.with_columns(said_name=pl.col("own_name").drop_nulls().first().over("org_id"))
     keyed = listed.select("org_id", listed_key="key").drop_nulls()
     keyed = keyed.unique("org_id", keep="first", maintain_order=True)
     return chosen.join(keyed, on="org_id", how="left", maintain_order="left")

@@ -138,6 +138,11 @@ def named(mapping: pl.DataFrame) -> list[str]:
     return mapping["org_id"].drop_nulls().unique(maintain_order=True).to_list()
 
 
+def known(company: str, mapping: pl.DataFrame, org: Sequence[pl.DataFrame]) -> bool:
+    """Whether a delivery or the company list names this company."""
+    return company in mapping["org_id"] or any(company in part["uscc"] for part in org)
+
+
 def delivered_twice(mapping: pl.DataFrame) -> pl.DataFrame:
     """A line for each company that handed over more than one delivery."""
     folders = mapping.drop_nulls(["org_id", "org_folder"]).unique(["org_id", "org_folder"])
@@ -169,9 +174,11 @@ def missing(
     """
     handed = pl.concat([of_ways(part, mapping) for part in delivered])
     own = handed.filter(pl.col("kind") != "org")
-    if chosen is not None:
-        own = own.filter(pl.col("org_id").is_in(pl.Series(chosen, dtype=pl.String).implode()))
     expected = [part.drop_nulls("uscc").select(org_id="uscc") for part in org]
+    if chosen is not None:
+        one_of = pl.col("org_id").is_in(pl.Series(chosen, dtype=pl.String).implode())
+        own = own.filter(one_of)
+        expected = [part.filter(one_of) for part in expected]
     absent = (
         pl.concat([pl.DataFrame(schema={"org_id": pl.String}), *expected])
         .unique(maintain_order=True)

@@ -175,6 +175,32 @@ def test_an_expected_company_that_delivered_nothing_is_named(
     assert companies["not_checked"] == [{"org_id": absent, "reason": "not_delivered"}]
 
 
+def test_a_company_asked_for_by_code_that_delivered_nothing_is_not_found_in_order(
+    inbox: Path, mirror: Path
+) -> None:
+    company_list(inbox, ["未报送的厂", people.uscc(9), "机械制造", "310000"])
+    words = ("verify", "--inbox", inbox, "--mirror", mirror, "--as-of", AS_OF, "--company")
+    assert run(*words, people.uscc(9)).exit_code == 3
+    unknown = run(*words, people.uscc(8))
+    assert unknown.exit_code == 2
+    assert people.uscc(8) in unknown.output
+
+
+def test_lines_of_a_delivery_stand_with_its_company_also_where_a_label_names_it(
+    inbox: Path, mirror: Path, tmp_path: Path
+) -> None:
+    label = ["填报单位：云溪机械厂"]
+    person = ["李四", "310101********1234", "钳工", "其他从业人员"]
+    workbook(inbox / FACTORY / "增补.xlsx", label, STAFF, person)
+    (inbox / FACTORY / "空.xlsx").write_bytes(b"")
+    night(inbox, tmp_path / "out", "--mirror", mirror)
+    unread = pl.read_parquet(tmp_path / "out" / AS_OF.isoformat() / "unreadable.parquet")
+    assert unread.select("kind", "org_id").unique().sort("kind").rows() == [
+        ("cell", FACTORY),
+        ("file", FACTORY),
+    ]
+
+
 def test_an_empty_inbox_is_a_line_of_the_list(mirror: Path, tmp_path: Path) -> None:
     (tmp_path / "inbox").mkdir()
     result = night(tmp_path / "inbox", tmp_path / "out", "--mirror", mirror)

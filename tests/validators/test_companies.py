@@ -64,6 +64,31 @@ def test_a_name_given_with_its_code_elsewhere_needs_no_list() -> None:
     assert conflicts.height == 0
 
 
+def test_a_folder_called_by_its_code_alone_is_of_the_one_company_its_files_name() -> None:
+    rows = [
+        (None, None, "丙厂", uscc(9)),
+        (None, None, None, uscc(9)),
+        (None, "丙 厂", None, uscc(9)),
+    ]
+    mapping, conflicts = resolve(candidates(*rows), LISTED)
+    assert mapping["org_id"].to_list() == [uscc(9)] * 3
+    assert mapping["company"].to_list()[:2] == ["丙厂", "丙厂"]
+    assert conflicts.height == 0
+
+
+def test_a_folder_called_by_its_code_alone_with_two_unknown_names_is_of_neither() -> None:
+    rows = [(None, None, "丙厂", uscc(9)), (None, None, "丁厂", uscc(9))]
+    mapping, conflicts = resolve(candidates(*rows), LISTED)
+    assert mapping["org_id"].to_list() == [hashed("丙厂"), hashed("丁厂")]
+    assert conflicts["reason"].to_list() == ["company_conflict"] * 2
+
+
+def test_a_code_that_the_list_gives_to_another_name_takes_no_new_one() -> None:
+    mapping, conflicts = resolve(candidates((None, None, "丙厂", A)), LISTED)
+    assert mapping["org_id"].to_list() == [hashed("丙厂")]
+    assert conflicts["reason"].to_list() == ["company_conflict"]
+
+
 def test_the_company_list_gives_name_industry_and_region() -> None:
     mapping, _ = resolve(candidates((A, None, None, None), (B, None, None, None)), LISTED)
     assert mapping.select("company", "region_code", "is_high_risk").rows() == [
