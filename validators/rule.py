@@ -82,14 +82,19 @@ def _values(choice: str | By) -> tuple[str, ...]:
 
 
 def sentence(pattern: str, *parts: str | pl.Expr) -> pl.Expr:
-    """The pattern with each `{}` filled from a column; a blank one reads （未填）.
+    """The pattern with each `{}` filled from a column; a blank reads （未填）, in brackets 未填.
 
     Not by `pl.format`: that panics over some columns in several chunks (polars 2.1), and makes the
     whole sentence null when one part is.
     """
     words = [pl.lit(text) for text in pattern.split("{}")]
     columns = [pl.col(part) if isinstance(part, str) else part for part in parts]
-    filled = [column.cast(pl.String).fill_null("（未填）") for column in columns]
+    before = ["".join(pattern.split("{}")[: at + 1]) for at in range(len(columns))]
+    blanks = ["未填" if text.count("（") > text.count("）") else "（未填）" for text in before]
+    filled = [
+        column.cast(pl.String).fill_null(blank)
+        for column, blank in zip(columns, blanks, strict=True)
+    ]
     between = [piece for pair in zip(words, filled, strict=False) for piece in pair]
     return pl.concat_str(*between, words[-1])
 

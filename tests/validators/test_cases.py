@@ -129,6 +129,7 @@ def test_the_rule_says_what_the_case_says(serial: int) -> None:
     if verdict == "broken":
         assert "grade" in case, "the case does not say how sure the finding is"
         assert set(such["grade"]) == {case["grade"]}, told
+    assert not any(twice in text for text in found["message"] for twice in ("（（", "））")), told
     if "reason" in case:
         assert set(map(companies.reason, such["evidence"])) == {case["reason"]}, told
     for code, other in case.get("also", {}).items():
