@@ -45,7 +45,7 @@ def frames(reading: Reading) -> dict[str, pl.DataFrame]:
     rows = counted.group_by("way").agg(rows=pl.len())
     aside = {
         "delivered": reading.delivered,
-        "unreadable": reading.unreadable,
+        "unreadable": owners.told_of(reading.unreadable, reading.tables.values()),
         "bearers": abroad.bearers(tables),
         "ways": ways.join(rows, on="way", how="left", maintain_order="left").with_columns(
             pl.col("rows").fill_null(0)
@@ -159,19 +159,20 @@ def unreadable(
     Identity numbers in what stood there are masked unless the run was told otherwise.
     """
     placed = mapping.drop_nulls(["org_id", "org_folder"]).unique(["org_folder", "org_id"])
-    owners = placed.unique("org_folder", keep="none")
+    senders = placed.unique("org_folder", keep="none").select(folder="org_folder", sender="org_id")
     folder = pl.when(pl.col("file").str.contains("/")).then(
         pl.col("file").str.split("/").list.first()
     )
-    rows = pl.concat([unread.none(), *listed])
-    owned_by = rows.with_columns(org_folder=folder).join(
-        owners.select("org_folder", owner="org_id"),
-        on="org_folder",
-        how="left",
-        maintain_order="left",
+    blank = unread.none().with_columns(pl.lit(None, pl.String).alias(c) for c in CANDIDATES)
+    rows = pl.concat([blank, *listed], how="diagonal")
+    told = mapping.select(*CANDIDATES, owner="org_id")
+    owned_by = (
+        rows.with_columns(folder=folder)
+        .join(senders, on="folder", how="left", maintain_order="left")
+        .join(told, on=CANDIDATES, how="left", nulls_equal=True, maintain_order="left")
     )
     listed_all = (
-        owned_by.with_columns(org_id=pl.coalesce("org_id", "owner"))
+        owned_by.with_columns(org_id=pl.coalesce("org_id", "owner", "sender"))
         .select(list(unread.UNREAD))
         .sort("file", "sheet", "row", "column", maintain_order=True)
     )

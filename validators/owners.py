@@ -9,6 +9,7 @@ from validators import companies
 from validators.companies import CANDIDATES
 from validators.layout import canonical, unread
 
+ADDRESS = ["file", "sheet", "row"]
 # Frames of a reading that are no tables of a company.
 ASIDE = ("delivered", "unreadable", "ways", "bearers")
 
@@ -21,6 +22,23 @@ def numbered(table: pl.DataFrame, ways: pl.DataFrame) -> pl.DataFrame:
         way = own.join(ways, on=CANDIDATES, nulls_equal=True)["way"].item()
         return table.with_columns(way=pl.lit(way, pl.UInt32))
     return table.join(ways, on=CANDIDATES, how="left", nulls_equal=True, maintain_order="left")
+
+
+def told_of(unreadable: pl.DataFrame, tables: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """The lines, those about a row that was read with the way in which it names its company."""
+    if not unreadable.height:
+        return unreadable
+    rows = [
+        table.select(*CANDIDATES, file="source_file", sheet="source_sheet", row="source_row").join(
+            unreadable, on=ADDRESS, how="semi"
+        )
+        for table in tables
+    ]
+    if not rows:
+        return unreadable
+    # Two tables side by side may name two companies in one row: then neither is told.
+    ways = pl.concat(rows).unique().unique(ADDRESS, keep="none")
+    return unreadable.join(ways, on=ADDRESS, how="left", maintain_order="left")
 
 
 def resolved(

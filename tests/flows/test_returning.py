@@ -151,6 +151,23 @@ def test_a_joint_file_goes_to_its_sender_only(inbox: Path, tmp_path: Path) -> No
     assert names == {FACTORY}
 
 
+def test_a_bad_cell_of_a_joint_file_is_listed_with_the_company_of_its_row(
+    inbox: Path, tmp_path: Path
+) -> None:
+    company_list(inbox, ["别家厂", people.uscc(7), "机械制造", "310000"])
+    joint = ["单位名称", *STAFF]
+    own, foreign = ["云溪机械厂", *BAD_STAFF[0]], ["别家厂", *BAD_STAFF[2]]
+    workbook(inbox / "合报.xlsx", joint, own, foreign)
+    night(inbox, tmp_path / "out")
+    listed = unread(tmp_path / "out").filter(
+        pl.col("kind") == "cell", pl.col("file") == "合报.xlsx"
+    )
+    assert set(listed.select("row", "org_id").rows()) == {(2, FACTORY), (3, people.uscc(7))}
+    run("verify", "--company", FACTORY, "--inbox", inbox, "--out", tmp_path / "single",
+        "--as-of", AS_OF)  # fmt: skip
+    assert people.uscc(7) not in set(unread(tmp_path / "single")["org_id"])
+
+
 def test_a_single_company_gets_its_returns_too(inbox: Path, tmp_path: Path) -> None:
     workbook(inbox / FACTORY / "深" / "名册二.xlsx", STAFF, *BAD_STAFF)
     run("verify", inbox / FACTORY, "--out", tmp_path / "out", "--as-of", AS_OF)
