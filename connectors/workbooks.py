@@ -23,7 +23,7 @@ from connectors.workbook import (
 )
 
 # So many rows of all lists are made together; a company with more is written by itself.
-_TOGETHER = 20_000
+_TOGETHER = 8_000
 
 Made = Callable[[str], Worksheet]
 

@@ -143,7 +143,7 @@ def with_people(companies: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> 
 def stacked(parts: Sequence[pl.DataFrame], name: str) -> pl.DataFrame:
     """The results of all batches under each other; the blank table where there was none."""
     blank = {"findings": FINDINGS, "outlook": OUTLOOK, "tally": TALLY, "companies": COMPANIES}[name]
-    return pl.concat([pl.DataFrame(schema=blank), *parts])
+    return pl.concat([pl.DataFrame(schema=blank), *parts], rechunk=True)
 
 
 def addresses(ownerless: Sequence[pl.DataFrame]) -> list[tuple[str, str]]:

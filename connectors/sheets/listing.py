@@ -19,7 +19,7 @@ OPENING = (
 
 # Headings in row 1, field names in the hidden row 2, what is listed from row 3.
 FIRST = 3
-_PIECE = 10_000
+_PIECE = 4_000
 _A4_WIDTH = 200
 _DAY_ZERO_ORDINAL = 693_594
 
