@@ -139,8 +139,11 @@ def publish_night(work: Path, order: Order, started: float) -> dict[str, Any]:
     tables["files"] = owners.file_owners(shelf.take_each(read, "delivered"), known["mapping"])
     files = [file for note in sorted((work / "files").glob("*.json")) for file in shelf.noted(note)]
     files = manifest.sheets_settled(files, batch.addresses(ownerless))
-    absent = owners.missing(
-        known["mapping"], shelf.take_each(read, "org"), shelf.take_each(read, "delivered")
+    absent = owners.unchecked(
+        [file["file"] for file in files],
+        known["mapping"],
+        shelf.take_each(read, "org"),
+        shelf.take_each(read, "delivered"),
     )
     lookups = manifest.added(
         shelf.noted(note) for note in sorted((work / "lookups").glob("*.json"))

@@ -214,14 +214,45 @@ def missing(
     return pl.concat([absent, unstaffed])
 
 
+def unchecked(
+    files: Sequence[str],
+    mapping: pl.DataFrame,
+    org: Sequence[pl.DataFrame],
+    delivered: Sequence[pl.DataFrame],
+) -> pl.DataFrame:
+    """All companies of a night that are not checked, and why: `org_id, reason`.
+
+    Those of `missing`, and those of whose delivery folder not one table could be read.
+    """
+    heard = pl.concat([part.select("source_file") for part in delivered])
+    read = {name.split("/")[0] for name in heard["source_file"].drop_nulls()}
+    silent = sorted({name.split("/")[0] for name in files if "/" in name} - read)
+    ways = pl.DataFrame({"org_folder": silent}, schema={"org_folder": pl.String}).select(
+        pl.col(c) if c == "org_folder" else pl.lit(None, pl.String).alias(c) for c in CANDIDATES
+    )
+    found, _ = companies.resolve(
+        ways, pl.concat(org, how="diagonal_relaxed") if org else canonical.empty("org")
+    )
+    nothing_read = (
+        found.select("org_id")
+        .drop_nulls()
+        .unique(maintain_order=True)
+        .join(mapping, on="org_id", how="anti")
+        .with_columns(reason=pl.lit("nothing_read"))
+    )
+    late = missing(mapping, org, delivered).join(nothing_read, on="org_id", how="anti")
+    return pl.concat([late, nothing_read])
+
+
 def company_counts(companies: pl.DataFrame, absent: pl.DataFrame) -> dict[str, Any]:
     """The counts of companies for the manifest."""
     left = absent.select("org_id", "reason").to_dicts()
     late = absent.filter(pl.col("reason") == "not_delivered").height
-    unstaffed = absent.height - late
+    silent = absent.filter(pl.col("reason") == "nothing_read").height
+    unstaffed = absent.height - late - silent
     return {
-        "expected": companies.height + late,
-        "delivered": companies.height,
+        "expected": companies.height + late + silent,
+        "delivered": companies.height + silent,
         "checked": companies.height - unstaffed,
         "not_checked": left,
     }

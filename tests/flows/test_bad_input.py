@@ -175,6 +175,20 @@ def test_an_expected_company_that_delivered_nothing_is_named(
     assert companies["not_checked"] == [{"org_id": absent, "reason": "not_delivered"}]
 
 
+def test_a_company_of_whose_files_none_could_be_read_is_named(
+    inbox: Path, mirror: Path, tmp_path: Path
+) -> None:
+    for folder in (people.uscc(8), "某某厂"):
+        (inbox / folder).mkdir()
+        (inbox / folder / "名册.xlsx").write_bytes(b"PK\x03\x04" + bytes(50))
+    assert night(inbox, tmp_path / "out", "--mirror", mirror).exit_code == 3
+    counted = manifest(tmp_path / "out")["companies"]
+    assert isinstance(counted, dict)
+    assert [counted[n] for n in ("expected", "delivered", "checked")] == [3, 3, 1]
+    assert {left["reason"] for left in counted["not_checked"]} == {"nothing_read"}
+    assert people.uscc(8) in {left["org_id"] for left in counted["not_checked"]}
+
+
 def test_a_company_asked_for_by_code_that_delivered_nothing_is_not_found_in_order(
     inbox: Path, mirror: Path
 ) -> None:
