@@ -7,7 +7,7 @@ the end; one that a killed run left behind is found by name and removed by the n
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -69,8 +69,17 @@ def keep(frame: pl.DataFrame, file: Path) -> None:
 
 def take(folder: Path, *names: str) -> dict[str, pl.DataFrame]:
     """The frames of a folder by name: all of them, or of those named the ones there are."""
-    files = sorted(folder.glob("*.parquet"))
-    return {file.stem: pl.read_parquet(file) for file in files if not names or file.stem in names}
+    return {file.stem: pl.read_parquet(file) for file in _files(folder, names)}
+
+
+def take_rows(folder: Path, where: pl.Expr, *names: str) -> dict[str, pl.DataFrame]:
+    """The same, only the rows wanted: the others never lie in memory."""
+    files = _files(folder, names)
+    return {file.stem: pl.scan_parquet(file).filter(where).collect() for file in files}
+
+
+def _files(folder: Path, names: Sequence[str]) -> list[Path]:
+    return [f for f in sorted(folder.glob("*.parquet")) if not names or f.stem in names]
 
 
 def take_each(folders: Iterable[Path], name: str) -> list[pl.DataFrame]:

@@ -19,7 +19,7 @@ from flows import order as orders
 from flows import progress, results
 from flows.order import Order, Refused
 from flows.reading import Noted, described, files_of_part, said_of, understood
-from validators import abroad, batch, law, owners, tables
+from validators import abroad, batch, law, owners, shapes, tables
 from validators.layout import stated
 
 log = logging.getLogger("chizheng")
@@ -173,8 +173,15 @@ def batch_of(work: Path, number: int, known: dict[str, Any]) -> dict[str, Any]:
     """The tables of the companies of one batch."""
     plan = shelf.noted(work / "batches.json")[number]
     folders = shelf.folders(work / "read")
-    parts_here = (shelf.take(folders[place]) for place in plan["parts"])
-    return batch.of_companies(parts_here, known["mapping"], plan["companies"])
+    mapping, companies = known["mapping"], plan["companies"]
+    parts_here = (_rows_of(folders[place], mapping, companies) for place in plan["parts"])
+    return batch.of_companies(parts_here, mapping, companies)
+
+
+def _rows_of(folder: Path, mapping: Any, companies: list[str]) -> dict[str, Any]:
+    part = shelf.take(folder, "ways", "delivered")
+    mine = owners.by_way(part["ways"], mapping, companies)
+    return part | shelf.take_rows(folder, mine, *shapes.kinds())
 
 
 def check_order(order: Order) -> None:

@@ -71,6 +71,12 @@ def of_ways(named: pl.DataFrame, mapping: pl.DataFrame) -> pl.DataFrame:
     return named.join(known, on=CANDIDATES, how="left", nulls_equal=True, maintain_order="left")
 
 
+def by_way(ways: pl.DataFrame, mapping: pl.DataFrame, chosen: Sequence[str]) -> pl.Expr:
+    """Whether a row of a part names one of the chosen companies; by its number in `ways`."""
+    mine = of_ways(ways, mapping).filter(pl.col("org_id").is_in(pl.Series(chosen).implode()))
+    return pl.col("way").is_in(mine["way"].implode())
+
+
 def all_owned(ways: Iterable[pl.DataFrame], mapping: pl.DataFrame) -> bool:
     """Whether every row of every part has a company."""
     lost = [of_ways(way.filter(pl.col("rows") > 0), mapping)["org_id"].null_count() for way in ways]
