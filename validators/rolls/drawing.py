@@ -53,11 +53,13 @@ class Register:
 class Batch(NamedTuple):
     """Who is where: companies, people, their spells, logged days and work, and what they claim.
 
-    `off` are the days on which people came back to a special operation after long.
+    `worker` are the people and those whom only the log knows; `off` are the days on which people
+    came back to a special operation after long.
     """
 
     company: pl.DataFrame
     person: pl.DataFrame
+    worker: pl.DataFrame
     spell: pl.DataFrame
     log: pl.DataFrame
     work: pl.DataFrame
@@ -88,14 +90,16 @@ def batch(tables: Tables, company: pl.DataFrame, law: Law) -> Batch:
     """The people of a batch, and the rows of the other tables joined to them."""
     staffing = table(tables, "staffing")
     person = roster.people(staffing, company)
-    log = logs.logged(table(tables, "duty_log"), person, law.as_of)
+    shifts = table(tables, "duty_log")
+    worker = roster.with_strangers(person, shifts, company)
+    log = logs.logged(shifts, worker, law.as_of)
     rows = roster.numbered(staffing, person)
     spell = roster.spells(rows, logs.first_days(log), law)
     needed = duty.required(spell, company)
-    worked = duty.worked(log, needed, person, company)
+    worked = duty.worked(log, needed, worker, company)
     work = duty.works(needed, worked, law)
-    claim = claims.claims(table(tables, "certificate_claim"), person, spell, company)
-    return Batch(company, person, spell, log, work, claim, off_post.long_apart(worked, law))
+    claim = claims.claims(table(tables, "certificate_claim"), worker, spell, company)
+    return Batch(company, person, worker, spell, log, work, claim, off_post.long_apart(worked, law))
 
 
 def rolls(
@@ -105,7 +109,7 @@ def rolls(
     """Every roll of the batch, in the order of the rules."""
 
     def named(rows: pl.DataFrame) -> pl.DataFrame:
-        return naming.named(rows, here.person, here.company)
+        return naming.named(rows, here.worker, here.company)
 
     for name, rows in _of_certificates(here, register, beyond.marks, law):
         yield Roll(name, rows, named)

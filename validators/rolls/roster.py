@@ -54,12 +54,35 @@ def people(staffing: pl.DataFrame, company: pl.DataFrame) -> pl.DataFrame:
     Of several rows of one person the first with a sure number speaks. `twin` marks people whom
     findings cannot tell apart.
     """
-    rows = with_person(staffing).select("org_id", "person", *PERSON, *ADDRESS)
-    if rows["person"].is_duplicated().any():
-        sure = pl.col("id_kind") == "strong"
-        rows = rows.sort(~sure, "name_key", "person_id_no", *ADDRESS).unique(
-            ["org_id", "person"], keep="first", maintain_order=True
-        )
+    return _numbered_people(_once(staffing), company)
+
+
+def with_strangers(person: pl.DataFrame, log: pl.DataFrame, company: pl.DataFrame) -> pl.DataFrame:
+    """The people, and after them those at work by the log whom the company's roster leaves out.
+
+    Only a sure number tells that somebody is not on the roster.
+    """
+    listed = person.select("org_id", "person")
+    strangers = _once(log.filter(pl.col("pid").is_not_null())).join(
+        listed, on=["org_id", "person"], how="anti", maintain_order="left"
+    )
+    if not strangers.height:
+        return person
+    rest = _numbered_people(strangers, company)
+    return pl.concat([person, rest.with_columns(pl.col("member") + person.height)])
+
+
+def _once(rows: pl.DataFrame) -> pl.DataFrame:
+    rows = with_person(rows).select("org_id", "person", *PERSON, *ADDRESS)
+    if not rows["person"].is_duplicated().any():
+        return rows
+    sure = pl.col("id_kind") == "strong"
+    return rows.sort(~sure, "name_key", "person_id_no", *ADDRESS).unique(
+        ["org_id", "person"], keep="first", maintain_order=True
+    )
+
+
+def _numbered_people(rows: pl.DataFrame, company: pl.DataFrame) -> pl.DataFrame:
     return (
         rows.with_row_index("member")
         .with_columns(strong=pl.col("id_kind") == "strong", subject=subject())
