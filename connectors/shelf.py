@@ -106,4 +106,9 @@ def noted(file: Path) -> Any:
 
 
 def _alive(process: str) -> bool:
-    return process.isdigit() and psutil.pid_exists(int(process))
+    if not process.isdigit():
+        return False
+    try:
+        return psutil.Process(int(process)).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

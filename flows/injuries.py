@@ -46,7 +46,7 @@ def screen(hurt: Path, records: Sequence[Path], out: Path, as_of: date, region: 
 def _read(paths: Sequence[Path]) -> Any:
     for path in paths:
         if not path.exists():
-            raise Refused(f"{path}: no such folder or file; check the path")
+            raise Refused(f"{path}：没有这个文件夹或文件；请核对路径")
     found = [one for path in paths for one in _deliveries(path)]
     # A joint file is kept whole, also rows that name no company.
     files = [file._replace(folder=file.folder or injuries.NO_COMPANY) for file in files_of(found)]

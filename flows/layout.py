@@ -29,10 +29,10 @@ class Understood:
 def understand(path: Path) -> Understood:
     """How a folder or a file is understood; Refused where there is nothing to read."""
     if not path.exists():
-        raise Refused(f"{path}: no such folder or file; check the path")
+        raise Refused(f"{path}：没有这个文件夹或文件；请核对路径")
     delivery = inbox.single(path)
     if not delivery.files:
-        raise Refused(f"{path}: nothing to read; give a folder with exports, or one file")
+        raise Refused(f"{path}：没有可读的文件；请给出装有报送文件的文件夹，或一个文件")
     said = said_of([delivery])
     reading = understood(files_of([delivery]), said.stated, keep_raw=True)
     wrong = stated.told(said.wrong)
@@ -50,7 +50,7 @@ def write(found: Understood, path: Path, out: Path) -> None:
     """The canonical tables and a layout file to start from; Refused inside what was read."""
     read, into = path.resolve(), out.resolve()
     if into.is_relative_to(read if read.is_dir() else read.parent):
-        raise Refused(f"{out}: lies in what is read; give --out a folder outside of it")
+        raise Refused(f"{out}：在要读取的文件夹里面；--out 请给出它以外的文件夹")
     # Whole numbers of people stand in the tables.
     out.mkdir(mode=0o700, parents=True, exist_ok=True)
     for kind in kinds():

@@ -49,7 +49,7 @@ def begin(order: Order) -> Path:
     """Look at the inbox and make the work folder. Raises Refused where the order cannot be met."""
     check_order(order)
     if not order.inbox.is_dir():
-        raise Refused(f"{order.inbox}: no such folder; --inbox takes the one with the deliveries")
+        raise Refused(f"{order.inbox}：没有这个文件夹；--inbox 请给出存放报送文件的文件夹")
     try:
         publish.writable(order.out)
     except OSError as error:
@@ -187,7 +187,7 @@ def _rows_of(folder: Path, mapping: Any, companies: list[str]) -> dict[str, Any]
 def check_order(order: Order) -> None:
     """Refuse a day to come and a region no table knows."""
     if order.as_of > orders.today():
-        raise Refused(f"--as-of {order.as_of} lies in the future; give today or a day before")
+        raise Refused(f"--as-of {order.as_of} 是将来的日期；请给出今天或以前的日期")
     try:
         law.law(order.region, order.as_of)
     except KeyError as error:

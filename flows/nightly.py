@@ -49,9 +49,7 @@ class Broke(Exception):
 def hushed(work: str | None = None) -> Iterator[None]:
     """Let no words out of a step but our own: those of libraries quote cells and file names."""
     if work is not None and not Path(work).is_dir():
-        raise Refused(
-            "the work folder of this run is gone, a later run cleared it; start a new run"
-        )
+        raise Refused("本次运行的工作文件夹已被后来的运行清理；请重新运行")
     try:
         yield
     except (Refused, Unreachable, Unrecognised):

@@ -65,7 +65,7 @@ def read(filled: Path, order: Order) -> Read:
     rosters or what was read before; nothing of it is taken then.
     """
     if not filled.is_file():
-        raise Refused(f"{filled}: no such file; give the list that was filled in")
+        raise Refused(f"{filled}：没有这个文件；请给出填好的抽考名单")
     grids = exports.open_file(filled, filled.name)
     reading = understanding.understand(grids)
     rows = spot_scores.filled(reading)
@@ -89,7 +89,7 @@ def _rosters(order: Order, company: str | None) -> tuple[dict[str, Any], Any]:
     """The tables of the companies of an inbox, or of one, and what is known of each."""
     night.check_order(order)
     if not order.inbox.is_dir():
-        raise Refused(f"{order.inbox}: no such folder; --inbox takes the one with the deliveries")
+        raise Refused(f"{order.inbox}：没有这个文件夹；--inbox 请给出存放报送文件的文件夹")
     found = inbox.deliveries(order.inbox)
     reading = understood(files_of(found), said_of(found).stated)
     frames = batch.frames(reading)

@@ -63,10 +63,10 @@ def readied(order: Order, company: str | None = None) -> Readied:
     started = time.perf_counter()
     night.check_order(order)
     if not order.inbox.exists():
-        raise Refused(f"{order.inbox}: no such folder or file; check the path")
+        raise Refused(f"{order.inbox}：没有这个文件夹或文件；请核对路径")
     found = _deliveries(order, company)
     if not any(delivery.files for delivery in found):
-        raise Refused(f"{order.inbox}: nothing to read; give a folder with exports, or one file")
+        raise Refused(f"{order.inbox}：没有可读的文件；请给出装有报送文件的文件夹，或一个文件")
     handed = files_of(found)
     said = said_of(found)
     reading = understood(handed, said.stated)

@@ -150,7 +150,7 @@ def test_our_own_words_pass_and_those_of_libraries_do_not() -> None:
 
 
 def test_a_step_whose_work_folder_another_run_cleared_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="start a new run"), scheduled.hushed(str(tmp_path / "gone")):
+    with pytest.raises(Refused, match="请重新运行"), scheduled.hushed(str(tmp_path / "gone")):
         pass
 
 
