@@ -4,6 +4,7 @@ Reading is strict. A field, a word or a person that the file does not foresee ma
 about that person no answer at all, because a wrong guess would accuse somebody.
 """
 
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from connectors.live.wire import NoAnswer
 FOLDER = data.FOLDER / "services"
 FOUND, NOT_FOUND, AMBIGUOUS, FAILED = "found", "not_found", "ambiguous", "failed"
 MEANINGS = (FOUND, NOT_FOUND, AMBIGUOUS, FAILED)
+WHOLE = re.compile(r"\d{17}[\dX]")
 PARTS = ("about", "request", "reply", "rows", "words")
 
 Row = dict[str, str | None]
@@ -159,8 +161,10 @@ class Mapping:
             made.setdefault(ours, self.words.get(ours, {}).get(value, value))
         if any(made.get(name) is None for name in self.required):
             raise NoAnswer("answer_incomplete")
-        numbers = {_number(made.get("id_no")), _number(made.get("cert_no")).removeprefix("T")}
-        if _number(person.id_no) not in numbers:
+        told, asked = _number(made.get("id_no")), _number(person.id_no)
+        # A number that is another one whole outweighs what the certificate number says.
+        other = told != asked and WHOLE.fullmatch(told) is not None
+        if other or asked not in (told, _number(made.get("cert_no")).removeprefix("T")):
             raise NoAnswer("answer_of_another" if made.get("id_no") else "answer_unidentified")
         if self.by_name and not made.get("person_name"):
             made["person_name"] = person.person_name
