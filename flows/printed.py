@@ -10,6 +10,7 @@ from tabulate import tabulate
 from wcwidth import wcswidth
 
 from connectors.forms import readable
+from connectors.forms.run_facts import shortfalls
 from connectors.forms.words import dictionary, listed, phrases, terms
 
 FORMATS = ("table", "json", "csv", "xlsx")
@@ -81,16 +82,12 @@ def summary(run: Mapping[str, Any]) -> str:
         f"{words['fact_not_checked']}：{len(companies['not_checked'])}",
         f"{words['fact_asked']}：{asked['asked']}；{words['fact_failed']}：{asked['failed']}",
     ]
-    return "\n".join(lines + [f"- {_reason(code)}" for code in run["degraded_by"]])
+    return "\n".join(lines + [f"- {shortfall}" for shortfall in shortfalls(run)])
 
 
 def screening(high: list[dict[str, Any]]) -> str:
     """The groups in which more people are hurt."""
     return _table(high, SCREENED) if high else f"{phrases()['injury_none']}\n"
-
-
-def _reason(code: str) -> str:
-    return listed("degraded_by").get(code, code)
 
 
 def layout(document: Mapping[str, Any]) -> str:

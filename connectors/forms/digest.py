@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from connectors.forms.run_facts import shortfalls
 from connectors.forms.words import listed, phrases
 
 
@@ -20,7 +21,7 @@ def digest(run: Mapping[str, Any], findings: pl.DataFrame, wordings: Mapping[str
         f"- {words['fact_not_checked']}：{len(companies['not_checked'])}",
         f"- {words['fact_asked']}：{run['lookups']['asked']}",
         f"- {words['fact_failed']}：{run['lookups']['failed']}",
-        *[f"- {listed('degraded_by').get(code, code)}" for code in run["degraded_by"]],
+        *[f"- {shortfall}" for shortfall in shortfalls(run)],
         "",
         words["digest_no_ledger"],
         "",

@@ -10,7 +10,7 @@ import polars as pl
 import data
 from connectors.forms import Cell
 from connectors.forms.frames import Frames
-from connectors.forms.run_facts import count, place, reason
+from connectors.forms.run_facts import count, place, reason, shortfalls
 from connectors.forms.words import dictionary, listed, phrases, terms, tones
 
 Fact = tuple[str, Cell]
@@ -112,10 +112,8 @@ def _register(run: Mapping[str, Any]) -> Iterator[Fact]:
 
 
 def _degraded(run: Mapping[str, Any]) -> Iterator[str]:
-    if run.get("outcome") == "degraded":
-        words, codes = listed("degraded_by"), run.get("degraded_by") or []
-        told = "、".join(words.get(code, code) for code in codes)
-        yield phrases()["warning_degraded"].format(reasons=told or phrases()["degraded_somehow"])
+    for shortfall in shortfalls(run):
+        yield phrases()["warning_degraded"].format(reason=shortfall)
 
 
 def _warnings(frames: Frames) -> Iterator[str]:

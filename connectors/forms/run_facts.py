@@ -15,7 +15,7 @@ _SCHEMA = {"part": pl.String, "fact": pl.String, "value": pl.String}
 def of_run(run: Mapping[str, Any], names: Mapping[str, str]) -> pl.DataFrame:
     """One line for each fact of the run, each sheet read and each company not checked."""
     return _frame(
-        [_outcome(run), *_general(run), *_lookups(run), *_companies(run, names), *_files(run)]
+        [*_outcome(run), *_general(run), *_lookups(run), *_companies(run, names), *_files(run)]
     )
 
 
@@ -50,6 +50,12 @@ def reason(code: str | None) -> str:
     return known.get(code or "", code or phrases()["blank"])
 
 
+def shortfalls(run: Mapping[str, Any]) -> list[str]:
+    """What kept a run from being whole, each with what to do about it."""
+    words, advice = listed("degraded_by"), listed("degraded_advice")
+    return [f"{words[code]}；{advice[code]}" for code in run.get("degraded_by") or []]
+
+
 def _frame(lines: list[Line]) -> pl.DataFrame:
     return pl.DataFrame(lines, schema=_SCHEMA, orient="row")
 
@@ -60,9 +66,11 @@ def place(region: str | None) -> str | None:
     return dict(zip(regions["region"], regions["name"], strict=True)).get(region, region)
 
 
-def _outcome(run: Mapping[str, Any]) -> Line:
+def _outcome(run: Mapping[str, Any]) -> Iterator[Line]:
     say, outcome = phrases(), str(run.get("outcome"))
-    return say["run_part_run"], say["fact_outcome"], listed("outcome").get(outcome, outcome)
+    yield say["run_part_run"], say["fact_outcome"], listed("outcome").get(outcome, outcome)
+    for shortfall in shortfalls(run):
+        yield say["run_part_run"], say["fact_degraded_by"], shortfall
 
 
 def _general(run: Mapping[str, Any]) -> list[Line]:

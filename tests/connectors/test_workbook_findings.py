@@ -10,7 +10,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 import data
 from connectors.forms.findings import findings_form
 from connectors.forms.readable import evidence
+from connectors.forms.words import listed
+from connectors.manifest import degraded_by
 from connectors.workbook import write_workbook
+from flows import printed
 from tests.connectors.test_workbook import ORDER
 from tests.connectors.workbook_findings_rows import NAMES, STEEL, row
 from tests.connectors.workbook_frames import frames, run
@@ -189,13 +192,31 @@ def test_a_stale_mirror_is_warned_of(tmp_path: Path, age: int, said: str, not_sa
 
 def test_a_missing_mirror_an_unmasked_file_and_a_good_end_are_said(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
-    told = run(mirror=None, unmasked=True, outcome="done", region="shanghai")
+    told = run(mirror=None, unmasked=True, outcome="done", degraded_by=[], region="shanghai")
     write_workbook(findings_form(frames(run=told)), path)
     page = overview(path)
     assert "未能读取登记库镜像" in page
     assert "未遮蔽的证件号码" in page
     assert "降级完成" not in page
     assert "上海市" in page
+
+
+def test_whatever_degraded_a_run_is_told_with_what_to_do_about_it(tmp_path: Path) -> None:
+    every = degraded_by(
+        ["file", "sheet"], ["company_twice"], not_checked=1, failed=1, mirror_old=True,
+        answers_old=1,
+    )  # fmt: skip
+    advice = listed("degraded_advice")
+    assert every == list(listed("degraded_by")) == list(advice)
+    path = tmp_path / "book.xlsx"
+    told = run(degraded_by=every)
+    write_workbook(findings_form(frames(run=told)), path)
+    record = [row[2] for row in values(sheets(path)["运行记录"]) if row[1] == "降级原因"]
+    terminal = printed.summary(told)
+    for code, line in zip(every, record, strict=True):
+        assert line.endswith(f"；{advice[code]}")
+        assert f"降级完成：{line}。" in overview(path)
+        assert f"- {line}" in terminal
 
 
 def test_the_overview_says_what_not_found_means_and_which_law_is_unconfirmed(book: Path) -> None:
