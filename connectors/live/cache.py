@@ -2,11 +2,13 @@
 
 People stand in it under keyed pseudonyms, without their numbers. Names stand in it where the
 register told them, so the file is its owner's alone. It may be deleted at any time: then everybody
-is asked again.
+is asked again. Each answer is sealed with a checksum, since SQLite does not notice where a disk
+changed what lies in a row; one whose seal is broken is as if it had never been given.
 """
 
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,12 +23,15 @@ LOCK_SECONDS = 30
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS answer(
     person TEXT PRIMARY KEY, asked_on TEXT NOT NULL, answered_on TEXT NOT NULL,
-    state TEXT NOT NULL, rows TEXT NOT NULL, claimed TEXT, next_end TEXT) WITHOUT ROWID;
+    state TEXT NOT NULL, rows TEXT NOT NULL, claimed TEXT, next_end TEXT,
+    seal INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS waiting(
     person TEXT PRIMARY KEY, since TEXT NOT NULL, seen TEXT NOT NULL, tries INTEGER NOT NULL,
     why TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS spent(day TEXT PRIMARY KEY, requests INTEGER NOT NULL) WITHOUT ROWID;
 """
+ANSWER = ("person", "asked_on", "answered_on", "state", "rows", "claimed", "next_end")
+SEALED = " || char(31) || ".join(f"ifnull(a.{column}, '')" for column in ANSWER)
 KNOWN = {
     "person": pl.String, "asked_on": pl.String, "answered_on": pl.String, "state": pl.String,
     "rows": pl.String, "claimed": pl.String, "next_end": pl.String, "since": pl.String,
@@ -81,12 +86,13 @@ class Cache:
         with self._told(people):
             rows = self._line.execute(
                 "SELECT t.person, asked_on, answered_on, state, rows, claimed, next_end,"
-                " since, tries, why FROM told t LEFT JOIN answer a ON a.person = t.person"
+                " since, CAST(tries AS INTEGER), why FROM told t LEFT JOIN answer a"
+                f" ON a.person = t.person AND a.seal = seal(CAST({SEALED} AS BLOB))"
                 " LEFT JOIN waiting w ON w.person = t.person"
                 " WHERE a.person IS NOT NULL OR w.person IS NOT NULL"
             ).fetchall()
         frame = pl.DataFrame(rows, KNOWN, orient="row")
-        return frame.with_columns(pl.col(c).str.to_date("%Y-%m-%d") for c in DAYS)
+        return frame.with_columns(pl.col(c).str.to_date("%Y-%m-%d", strict=False) for c in DAYS)
 
     @staticmethod
     def none_known() -> pl.DataFrame:
@@ -111,17 +117,17 @@ class Cache:
 
     def keep(self, answers: Iterable[Answer], today: date) -> None:
         """Keep the answers, all or none, and let these people wait no longer."""
-        made = list(answers)
+        made = [
+            (a.person, today.isoformat(), a.answered_on.isoformat(), a.state, a.rows, a.claimed,
+             a.next_end and a.next_end.isoformat())
+            for a in answers
+        ]  # fmt: skip
         with self._change() as line:
             line.executemany(
-                "INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    (a.person, today.isoformat(), a.answered_on.isoformat(), a.state, a.rows,
-                     a.claimed, a.next_end and a.next_end.isoformat())
-                    for a in made
-                ),
-            )  # fmt: skip
-            line.executemany("DELETE FROM waiting WHERE person = ?", ((a.person,) for a in made))
+                "INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                ((*row, _seal("\x1f".join(part or "" for part in row).encode())) for row in made),
+            )
+            line.executemany("DELETE FROM waiting WHERE person = ?", ((row[0],) for row in made))
 
     def spend(self, today: date, budget: int) -> bool:
         """Count one request more of the day; False, and none counted, once the budget is spent."""
@@ -148,12 +154,15 @@ class Cache:
         found = self.file.stat()
         self._place = (found.st_dev, found.st_ino)
         self._line = sqlite3.connect(self.file, timeout=LOCK_SECONDS, isolation_level=None)
+        self._line.text_factory = lambda told: told.decode(errors="replace")
+        self._line.create_function("seal", 1, _seal, deterministic=True)
         try:
             self._line.execute("PRAGMA journal_mode = WAL")
             self._line.execute("PRAGMA synchronous = FULL")
             self._line.execute("PRAGMA temp_store = MEMORY")
             self._check()
             self._line.executescript(SCHEMA)
+            self._line.execute(f"SELECT seal, {', '.join(ANSWER)} FROM answer LIMIT 0")
             self._line.execute("CREATE TEMP TABLE told(person TEXT PRIMARY KEY) WITHOUT ROWID")
         except BaseException:
             self._line.close()
@@ -209,4 +218,8 @@ class Cache:
 
 
 def _is_damage(error: sqlite3.OperationalError) -> bool:
-    return "malformed" in str(error) or "not a database" in str(error)
+    return any(sign in str(error) for sign in ("malformed", "not a database", "no such column"))
+
+
+def _seal(told: bytes) -> int:
+    return zlib.crc32(told)

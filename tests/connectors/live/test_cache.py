@@ -1,8 +1,10 @@
 """The cache keeps what was answered, tells no number, and loses nothing worse than time."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -81,6 +83,29 @@ def test_a_damaged_cache_is_put_aside_and_begins_anew(
             assert source.cache.renewed
             assert states(source, ASKED) == [("found_valid", None)]
     assert (tmp_path / "service.db.broken").exists()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE answer SET rows = '[]', state = 'not_found'",
+        "UPDATE answer SET rows = replace(rows, '2027', '2O27')",
+        "UPDATE answer SET rows = CAST(x'5b7bff' AS TEXT)",
+        "UPDATE answer SET asked_on = '2026-13-45'",
+        "UPDATE answer SET answered_on = '2026-11-2'",
+        "DROP TABLE answer; CREATE TABLE answer(person TEXT)",
+    ],
+)
+def test_an_answer_that_changed_on_the_disk_is_asked_for_again(
+    service: Service, tmp_path: Path, harm: str
+) -> None:
+    with service:
+        for _ in range(2):
+            with live(tmp_path, service.url) as source:
+                assert states(source, ASKED) == [("found_valid", None)]
+            with closing(sqlite3.connect(tmp_path / "service.db")) as line:
+                line.executescript(harm)
+        assert len(service.asked) == 2
 
 
 def test_once_the_cache_is_removed_nobody_is_asked_in_vain(
