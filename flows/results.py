@@ -11,9 +11,8 @@ from typing import Any
 
 from connectors import manifest, publish, shelf
 from connectors.forms import digest
-from connectors.forms.findings import Frames, company_forms, findings_form
+from connectors.forms.findings import Frames, night_forms
 from connectors.source import states_of
-from connectors.workbook import write_workbook
 from connectors.workbooks import write_workbooks
 from flows import returning, sources
 from flows.order import Order
@@ -223,9 +222,8 @@ def write(folder: Path, tables: dict[str, Any], run: dict[str, Any], order: Orde
         files=tables["files"],
         returned=tables.get("returned"),
     )
-    write_workbook(findings_form(frames), folder / "findings.xlsx")
     (folder / "companies").mkdir(exist_ok=True)
-    write_workbooks(company_forms(frames), folder / "companies")
+    write_workbooks(night_forms(frames), folder / "findings.xlsx", folder / "companies")
     text = digest.digest(run, tables["findings"], frames.wordings)
     (folder / "digest.md").write_text(text, encoding="utf-8")
 

@@ -106,13 +106,14 @@ class Form:
 
 @dataclass(frozen=True, eq=False)
 class PartedForm:
-    """One form for many workbooks: what is each one's own is told apart by the column `by`.
+    """One form for the workbook of all and for many more, told apart by the column `by`.
 
-    `names` gives the file name of every workbook. A sheet whose frame has the column `by` is cut
-    by it, one without stands in every workbook, and a page is made for each key.
+    `names` gives the file name of each of the many, `sheets` what stands there in the place of each
+    sheet of `whole`. Of these a sheet whose frame has the column `by` is cut by it, one without
+    stands in every workbook, and a page is made for each key.
     """
 
     by: str
     names: Mapping[str, str]
+    whole: Form
     sheets: tuple[Sheet | Callable[[str], Page], ...]
-    footer: str = ""

@@ -1,6 +1,6 @@
 """The columns of a list, as `data/sheet_columns.csv` sets them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
@@ -8,13 +8,8 @@ import polars as pl
 
 import data
 from connectors.forms import Column, Kind
-from connectors.forms.readable import addresses, evidence, from_evidence
+from connectors.forms.readable import addresses, from_evidence
 from connectors.forms.words import dictionary, listed, terms, tones
-
-_readers: dict[str, Callable[[pl.Expr], pl.Expr]] = {
-    "evidence": evidence,
-    "addresses": addresses,
-}
 
 
 def columns(name: str, as_of: date) -> tuple[Column, ...]:
@@ -49,9 +44,10 @@ def _column(row: Mapping[str, Any], as_of: date) -> Column:
 
 def _value(field: str, words: str, source: str | None) -> pl.Expr | None:
     if source:
-        return from_evidence(pl.col(source.partition(".")[0]), source.partition(".")[2])
-    if words in _readers:
-        return _readers[words](pl.col(field))
+        column, _, key = source.partition(".")
+        return from_evidence(pl.col(column), key) if key else pl.col(column)
+    if words == "addresses":
+        return addresses(pl.col(field))
     if not words:
         return None
     known = dictionary(words)

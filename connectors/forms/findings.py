@@ -5,32 +5,18 @@ import re
 import data
 from connectors.forms import Form, Page, PartedForm, counts, lead, overview, run_facts
 from connectors.forms.frames import Frames
-from connectors.forms.lists import lists
+from connectors.forms.lists import lists, own_lists
 from connectors.forms.words import phrases
 
-__all__ = ["Frames", "company_file", "company_forms", "findings_form"]
+__all__ = ["Frames", "company_file", "night_forms"]
 
 # What Windows refuses in a file name, and a length that every file system takes.
 _REFUSED = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 _NAME_LENGTH = 60
 
 
-def findings_form(frames: Frames) -> Form:
-    """The workbook of a whole run, or of one company checked by itself."""
-    names = dict(frames.companies.select("org_id", "org_name").iter_rows())
-    page = overview.page(
-        _overview_name(),
-        lead.of_run(frames),
-        frames.wordings,
-        counts.of_run(frames),
-        has_ledger=frames.resolved is not None,
-    )
-    facts = run_facts.of_run(frames.run, names)
-    return Form((page, *lists(frames, facts, ["person_key"])), phrases()["footer"])
-
-
-def company_forms(frames: Frames) -> PartedForm:
-    """The same workbook for each company of `frames.companies`, with nothing of any other."""
+def night_forms(frames: Frames) -> PartedForm:
+    """The workbook of a run, and the same for each company with nothing of any other."""
     companies = {row["org_id"]: row for row in frames.companies.to_dicts()}
     counted, leads = counts.by_company(frames), lead.of_companies(frames)
     wordings = frames.wordings
@@ -44,12 +30,21 @@ def company_forms(frames: Frames) -> PartedForm:
             has_ledger=frames.resolved is not None,
         )
 
+    names = {org_id: row["org_name"] for org_id, row in companies.items()}
+    shown = lists(frames, run_facts.of_run(frames.run, names))
+    first = overview.page(
+        _overview_name(),
+        lead.of_run(frames),
+        wordings,
+        counts.of_run(frames),
+        has_ledger=frames.resolved is not None,
+    )
     facts = run_facts.of_companies(frames.run, companies, frames.files)
     return PartedForm(
         by="org_id",
-        names={i: company_file(i, row["org_name"]) for i, row in companies.items()},
-        sheets=(page, *lists(frames, facts, ["org_id", "person_key"])),
-        footer=phrases()["footer"],
+        names={org_id: company_file(org_id, name) for org_id, name in names.items()},
+        whole=Form((first, *shown.values()), phrases()["footer"]),
+        sheets=(page, *own_lists(shown, facts, frames.as_of).values()),
     )
 
 

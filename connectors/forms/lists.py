@@ -1,6 +1,7 @@
 """The lists of the findings workbook: which rows of which frame stand on which sheet."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ import data
 from connectors.forms import Column, Sheet
 from connectors.forms.columns import columns
 from connectors.forms.frames import Frames
+from connectors.forms.readable import evidence
 from connectors.forms.words import listed, phrases
 
 BROKEN = pl.col("verdict") == "broken"
@@ -22,29 +24,37 @@ _REVIEW = {
 _COUNTS = ("met", "broken", "unverifiable", "outside", "rows")
 
 
-def lists(frames: Frames, facts: pl.DataFrame, person: list[str]) -> tuple[Sheet, ...]:
-    """Every list in the order of `data/sheets.csv`; `facts` are those of the run.
-
-    `person` are the columns that tell apart who is to be looked up by hand.
-    """
+def lists(frames: Frames, facts: pl.DataFrame) -> dict[str, Sheet]:
+    """Every list by its key, in the order of `data/sheets.csv`; `facts` are those of the run."""
     told = _told(frames)
+    unverifiable = told.filter(~BROKEN)
     made: dict[str, Callable[[], pl.DataFrame]] = {
         "problems": lambda: told.filter(BROKEN),
         "certificates": lambda: told.filter(BROKEN, _listed("item", "certificate_item")),
         "hours": lambda: told.filter(BROKEN, _listed("item", "hours_item")),
         "outlook": lambda: _outlook(frames),
-        "unverifiable": lambda: told.filter(~BROKEN),
-        "by_hand": lambda: _by_hand(told, person, frames.as_of),
+        "unverifiable": lambda: unverifiable,
+        "by_hand": lambda: _by_hand(unverifiable, ["person_key"], frames.as_of),
         "returned": lambda: _returned(frames),
         "companies": lambda: _companies(frames),
         "rules": lambda: frames.catalogue,
         "run": lambda: facts,
     }
     rows = data.table("sheets").filter(pl.col("columns").is_not_null())
-    return tuple(
-        _sheet(row, frames, made[row["sheet"]]())
+    return {
+        row["sheet"]: _sheet(row, frames, made[row["sheet"]]())
         for row in rows.sort(pl.col("position").cast(pl.Int64)).to_dicts()
-    )
+    }
+
+
+def own_lists(whole: dict[str, Sheet], facts: pl.DataFrame, as_of: date) -> dict[str, Sheet]:
+    """The same lists for single companies: cut by `org_id`, only what follows is not the same.
+
+    A person is looked up for each company that asks, and `facts` are told of each by itself.
+    """
+    asked = _by_hand(whole["unverifiable"].frame, ["org_id", "person_key"], as_of)
+    own = {"by_hand": asked, "run": facts}
+    return whole | {name: replace(whole[name], frame=frame) for name, frame in own.items()}
 
 
 def _sheet(row: dict[str, Any], frames: Frames, frame: pl.DataFrame) -> Sheet:
@@ -73,6 +83,7 @@ def _told(frames: Frames) -> pl.DataFrame:
     told = frames.findings.rechunk().with_columns(
         wording=pl.col("item").replace(frames.wordings),
         mark=pl.col("rule_pack").replace_strict(marks, default=None, return_dtype=pl.String),
+        evidence_told=evidence(pl.col("evidence")),
     )
     if frames.decisions is None:
         return told.with_columns(pl.lit(None, kind).alias(name) for name, kind in _REVIEW.items())
@@ -98,10 +109,13 @@ def _outlook(frames: Frames) -> pl.DataFrame:
     return frames.outlook.join(wordings, on="code", how="left", maintain_order="left")
 
 
-def _by_hand(told: pl.DataFrame, person: list[str], as_of: date) -> pl.DataFrame:
-    """One row for each person and kind of certificate that a person has to look up."""
-    asked = told.filter(
-        ~BROKEN, _listed("code", "lookup_code"), pl.col("person_key").is_not_null()
+def _by_hand(unverifiable: pl.DataFrame, person: list[str], as_of: date) -> pl.DataFrame:
+    """One row for each person and kind of certificate that a person has to look up.
+
+    `person` are the columns that tell apart who that is.
+    """
+    asked = unverifiable.filter(
+        _listed("code", "lookup_code"), pl.col("person_key").is_not_null()
     ).with_columns(sought=pl.coalesce("op_item", "thing"))
     joined = {
         name: pl.col(name).drop_nulls().unique(maintain_order=True).str.join("、")

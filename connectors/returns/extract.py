@@ -6,13 +6,14 @@ from typing import Any
 
 import polars as pl
 
+from connectors.archive import packed
 from connectors.exports.letters import cell_at
 from connectors.forms import Column
 from connectors.forms.words import phrases
 from connectors.returns.problems import Told
 from connectors.sheets.listing import OPENING
 from connectors.sheets.package import Part
-from connectors.sheets.rows import as_bytes, rows
+from connectors.sheets.rows import rows
 from connectors.workbook import Worksheet, write_worksheets
 from data.grid import Grid
 
@@ -79,16 +80,14 @@ def _kept(grid: Grid, rows_wanted: set[int]) -> Iterator[pl.DataFrame]:
 def _worksheet(name: str, frame: pl.DataFrame) -> Worksheet:
     cells = frame.drop("row")
     columns = tuple(Column(at, at) for at in cells.columns)
-    return Worksheet(Part(name), _pieces(cells, columns))
+    return Worksheet(Part(name), [packed(piece) for piece in _pieces(cells, columns)])
 
 
-def _pieces(cells: pl.DataFrame, columns: tuple[Column, ...]) -> Iterator[bytes | memoryview]:
+def _pieces(cells: pl.DataFrame, columns: tuple[Column, ...]) -> Iterator[bytes]:
     widths = f'<cols><col min="1" max="{len(columns)}" width="{WIDTH}" customWidth="1"/></cols>'
     yield f"{OPENING}{widths}<sheetData>".encode()
-    number = pl.int_range(pl.len()) + 1
-    for start in range(0, cells.height, PIECE):
-        piece = cells.slice(start, PIECE)
-        yield as_bytes(rows(piece, columns, number + start, phrases()["cut"]))
+    for piece in cells.iter_slices(PIECE):
+        yield b"".join(rows(piece, columns, phrases()["cut"]))
     yield b"</sheetData></worksheet>"
 
 

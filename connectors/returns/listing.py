@@ -35,9 +35,7 @@ def problem_sheet(told: Sequence[Told]) -> Sheet:
     )
 
 
-def problem_xml(
-    told: Sequence[Told], sheets: Container[str], first_style: int
-) -> Iterator[bytes | memoryview]:
+def problem_xml(told: Sequence[Told], sheets: Container[str], first_style: int) -> Iterator[bytes]:
     """The list as a worksheet for a workbook in which our styles begin with that number."""
     sheet = problem_sheet(told)
     # No quote stands unescaped in a text, so this finds the styles of cells only.

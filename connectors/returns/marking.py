@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+from connectors.archive import put
 from connectors.exports.limits import most
 from connectors.forms.words import phrases
 from connectors.returns import listing, notes
@@ -15,7 +16,6 @@ from connectors.returns.package import WORKBOOK, Package
 from connectors.returns.paint import Painter
 from connectors.returns.problems import Mark, Marks, Told, marks, together
 from connectors.returns.sheet import BLOCK, Around, around
-from connectors.workbook import put
 
 
 def mark(source: Path, target: Path, told: Sequence[Told]) -> None:

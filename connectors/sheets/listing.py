@@ -3,10 +3,8 @@
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-import polars as pl
-
 from connectors.forms import Column, Sheet
-from connectors.sheets.rows import LINE, PADDING, as_bytes, letter, lines_of, rows
+from connectors.sheets.rows import LINE, PADDING, letter, lines_of, rows
 from connectors.sheets.styles import STYLE
 from connectors.sheets.text import xml
 
@@ -19,7 +17,8 @@ OPENING = (
 
 # Headings in row 1, field names in the hidden row 2, what is listed from row 3.
 FIRST = 3
-_PIECE = 4_000
+# So many rows are made at once.
+PIECE = 4_000
 _A4_WIDTH = 200
 _DAY_ZERO_ORDINAL = 693_594
 
@@ -67,12 +66,10 @@ def _top(columns: tuple[Column, ...]) -> str:
     )
 
 
-def body(sheet: Sheet) -> Iterator[bytes | memoryview]:
+def body(sheet: Sheet) -> Iterator[bytes]:
     """The listed rows, a piece of the frame at a time."""
-    number = pl.int_range(pl.len()) + FIRST
-    for start in range(0, sheet.frame.height, _PIECE):
-        piece = sheet.frame.slice(start, _PIECE)
-        yield as_bytes(rows(piece, sheet.columns, number + start, sheet.cut))
+    for piece in sheet.frame.iter_slices(PIECE):
+        yield b"".join(rows(piece, sheet.columns, sheet.cut))
     if sheet.frame.is_empty():
         yield empty_row(sheet)
 

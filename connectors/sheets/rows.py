@@ -7,7 +7,6 @@ of a frame is looked at once, and only the columns that need care get the slower
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from io import BytesIO
 from math import ceil
 
 import polars as pl
@@ -55,26 +54,19 @@ def look(column: Column) -> str:
     return _looks[column.kind]
 
 
-def rows(frame: pl.DataFrame, columns: Sequence[Column], number: pl.Expr, mark: str) -> pl.Series:
-    """One `<row>` for each row of the frame; `number` is its row number in the sheet."""
-    shown = frame.select(
-        *(column.shown.alias(str(i)) for i, column in enumerate(columns)),
-        number.cast(pl.String).alias("number"),
-    )
+def rows(frame: pl.DataFrame, columns: Sequence[Column], mark: str) -> pl.Series:
+    """One `<row>` for each row of the frame, every cell in it, wherever in a sheet it may stand.
+
+    Row and cells do without their address (`r`), which the standard leaves to the writer: each
+    then follows the one before.
+    """
+    shown = frame.select(column.shown.alias(str(i)) for i, column in enumerate(columns))
     needs = _needs(shown, columns)
-    height = _height(columns, needs)
-    pieces: list[str | pl.Expr] = ['<row r="', pl.col("number"), '" ht="', height, '">']
+    pieces: list[str | pl.Expr] = ['<row ht="', _height(columns, needs), '">']
     for i, column in enumerate(columns):
-        pieces += [f'<c r="{letter(i)}', pl.col("number"), *_cell(column, needs[i], str(i), mark)]
+        pieces += _cell(column, needs[i], str(i), mark)
     pieces.append("</row>")
-    return shown.select(row=_joined(pieces)).to_series()
-
-
-def as_bytes(series: pl.Series) -> memoryview:
-    """The texts of a series below each other; far cheaper than joining them as Python text."""
-    buffer = BytesIO()
-    series.to_frame().write_csv(buffer, include_header=False, quote_style="never")
-    return buffer.getbuffer()
+    return shown.select(row=_concatenated(pieces).cast(pl.Binary)).to_series()
 
 
 def _height(columns: Sequence[Column], needs: Sequence[Needs]) -> str | pl.Expr:
@@ -99,7 +91,7 @@ def _height(columns: Sequence[Column], needs: Sequence[Needs]) -> str | pl.Expr:
 def _needs(shown: pl.DataFrame, columns: Sequence[Column]) -> list[Needs]:
     texts = [str(i) for i, column in enumerate(columns) if column.kind in ("text", "words")]
     found = shown.select(
-        pl.col(texts).str.contains(CARE).any().name.suffix(" care"),
+        pl.col(texts).unique().str.contains(CARE).any().name.suffix(" care"),
         pl.col(texts).str.len_bytes().max().fill_null(0).name.suffix(" longest"),
     ).to_dicts()
     seen = found[0] if found else {}
@@ -114,8 +106,8 @@ def _needs(shown: pl.DataFrame, columns: Sequence[Column]) -> list[Needs]:
 
 
 def _cell(column: Column, needs: Needs, name: str, mark: str) -> list[str | pl.Expr]:
-    """What follows the row number in each cell of the column, up to the end of the cell."""
-    style = f'" s="{STYLE[look(column)]}"'
+    """Each cell of the column."""
+    style = f'<c s="{STYLE[look(column)]}"'
     value = pl.col(name)
     if column.kind in ("date", "count"):
         plain = value.cast(pl.Int32) + DAY_ZERO if column.kind == "date" else value
@@ -128,14 +120,14 @@ def _cell(column: Column, needs: Needs, name: str, mark: str) -> list[str | pl.E
             xml_expr(text) if needs.care else text,
             "</t></is></c>",
         ]
-    return [_joined(inner).fill_null(f"{style}/>")] if needs.blank else inner
+    return [_concatenated(inner).fill_null(f"{style}/>")] if needs.blank else inner
 
 
 def _text_style(column: Column, needs: Needs, value: pl.Expr) -> str | pl.Expr:
     style = look(column)
-    styles = {word: f'" s="{STYLE[tone]}"' for word, tone in column.tones.items()}
-    plain = f'" s="{STYLE[style]}"'
-    quoted = f'" s="{STYLE[f"{style}_quoted"]}"'
+    styles = {word: f'<c s="{STYLE[tone]}"' for word, tone in column.tones.items()}
+    plain = f'<c s="{STYLE[style]}"'
+    quoted = f'<c s="{STYLE[f"{style}_quoted"]}"'
     if not styles and not needs.care:
         return plain
     toned = value.replace_strict(styles, default=plain, return_dtype=pl.String)
@@ -145,7 +137,7 @@ def _text_style(column: Column, needs: Needs, value: pl.Expr) -> str | pl.Expr:
     return pl.when(like).then(pl.lit(quoted)).otherwise(toned if styles else pl.lit(plain))
 
 
-def _joined(pieces: Sequence[str | pl.Expr]) -> pl.Expr:
+def _concatenated(pieces: Sequence[str | pl.Expr]) -> pl.Expr:
     """The pieces one after the other; neighbouring constants are one constant."""
     merged: list[str | pl.Expr] = []
     for piece in pieces:

@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from connectors.forms.findings import findings_form
+from connectors.forms.findings import night_forms
 from connectors.workbook import write_workbook
 from tests.connectors.workbook_frames import frames
 from tests.connectors.workbook_reading import as_csv, sheets
@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parents[1] / "golden" / "findings"
 def current(folder: Path) -> dict[str, str]:
     """Every sheet of the synthetic run's workbook as CSV text, by sheet name."""
     path = folder / "findings.xlsx"
-    write_workbook(findings_form(frames()), path)
+    write_workbook(night_forms(frames()).whole, path)
     return {name: as_csv(sheet) for name, sheet in sheets(path).items()}
 
 

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.forms import Cell, Column, Form, Kind, Page, Sheet
+from connectors.sheets.blocks import ROOM, Room
 from connectors.sheets.rows import letter, lines_of
 from connectors.sheets.text import FORMULA_SIGNS, LONGEST, is_formula_like, xml
 from connectors.workbook import write_workbook
@@ -36,9 +37,9 @@ def one_column(texts: Sequence[str | None], column: Column = NAME, name: str = "
     return Form((Sheet(name, (column,), frame, empty="无", cut="…"),))
 
 
-def written(form: Form, folder: Path, **limits: int) -> Path:
+def written(form: Form, folder: Path, room: Room = ROOM) -> Path:
     path = folder / "book.xlsx"
-    write_workbook(form, path, **limits)
+    write_workbook(form, path, room)
     return path
 
 
@@ -165,7 +166,7 @@ def test_a_text_no_cell_can_hold_is_cut_and_marked(tmp_path: Path, sign: str, ex
 
 def test_a_list_longer_than_a_sheet_goes_on_in_the_next(tmp_path: Path) -> None:
     form = one_column([str(i) for i in range(7)])
-    path = written(form, tmp_path, rows_per_sheet=5)
+    path = written(form, tmp_path, Room(rows=3))
     assert list(sheets(path)) == ["表", "表(2)", "表(3)"]
     assert [listed(path, name) for name in sheets(path)] == [
         ["0", "1", "2"], ["3", "4", "5"], ["6"]
@@ -175,12 +176,12 @@ def test_a_list_longer_than_a_sheet_goes_on_in_the_next(tmp_path: Path) -> None:
 
 def test_a_list_that_just_fits_stays_on_one_sheet(tmp_path: Path) -> None:
     form = one_column([str(i) for i in range(3)])
-    assert list(sheets(written(form, tmp_path, rows_per_sheet=5))) == ["表"]
+    assert list(sheets(written(form, tmp_path, Room(rows=3)))) == ["表"]
 
 
 def test_a_list_too_heavy_for_a_sheet_goes_on_in_the_next(tmp_path: Path) -> None:
     form = one_column([f"{i:04d}" for i in range(2000)])
-    path = written(form, tmp_path, bytes_per_sheet=70_000)
+    path = written(form, tmp_path, Room(bytes=70_000))
     names = list(sheets(path))
     assert len(names) > 1
     assert [text for name in names for text in listed(path, name)] == [
@@ -188,14 +189,23 @@ def test_a_list_too_heavy_for_a_sheet_goes_on_in_the_next(tmp_path: Path) -> Non
     ]
 
 
-def test_more_rows_than_one_piece_are_all_there_and_numbered(tmp_path: Path) -> None:
+def test_more_rows_than_one_piece_are_all_there_in_order(tmp_path: Path) -> None:
     texts = [str(i) for i in range(10_001)]
     path = written(one_column(texts), tmp_path)
     sheet = fastexcel.read_excel(path).load_sheet("表", dtypes="string").to_polars()
     assert sheet.height == len(texts) + 1
     assert sheet["姓名"].to_list()[1:] == texts
-    numbers = [row.get("r") for row in worksheet_parts(path)[0].iter(f"{MAIN}row")]
-    assert numbers == [str(i) for i in range(1, len(texts) + 3)]
+    assert listed(path) == texts
+
+
+def test_listed_rows_go_without_addresses_so_every_cell_of_a_row_is_written(tmp_path: Path) -> None:
+    columns = tuple(replace(NAME, field=field) for field in ("first", "second", "third"))
+    frame = pl.DataFrame({"first": [None, "a"], "second": ["b", None], "third": [None, "c"]})
+    path = written(Form((Sheet("表", columns, frame),)), tmp_path)
+    rows = list(worksheet_parts(path)[0].iter(f"{MAIN}row"))[2:]
+    assert [len(row) for row in rows] == [3, 3]
+    assert not any(element.get("r") for row in rows for element in row.iter())
+    assert values(sheets(path)["表"])[2:] == [["", "b", ""], ["a", "", "c"]]
 
 
 def test_a_word_with_a_tone_keeps_word_and_colour(tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ import polars as pl
 import pytest
 
 import data
-from connectors.forms.findings import company_file, company_forms
+from connectors.forms import Column, Form, PartedForm, Sheet
+from connectors.forms.findings import company_file, night_forms
+from connectors.sheets.blocks import ROOM, Room
 from connectors.workbooks import write_workbooks
 from tests.connectors.workbook_findings_rows import CHEMIST, NAMES, STEEL
 from tests.connectors.workbook_frames import frames
@@ -19,7 +21,7 @@ ORDERED = data.table("sheets").sort(pl.col("position").cast(pl.Int64))["name"].t
 @pytest.fixture(scope="module")
 def companies(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("companies")
-    write_workbooks(company_forms(frames()), folder)
+    write_workbooks(night_forms(frames()), folder.with_suffix(".xlsx"), folder)
     return folder
 
 
@@ -57,19 +59,17 @@ def test_a_companys_workbook_holds_all_that_is_its_own(companies: Path) -> None:
     assert rows["合计"][:5] == ["2", "2", "0", "4", "3"]
 
 
-def test_written_alone_or_together_a_companys_lists_are_the_same(tmp_path: Path) -> None:
-    form = company_forms(frames())
-    for folder, limit in ((tmp_path / "alone", 3), (tmp_path / "together", 1_048_576)):
+def test_on_many_sheets_or_on_one_the_lists_are_the_same(tmp_path: Path) -> None:
+    form = night_forms(frames())
+    for folder, room in ((tmp_path / "parted", Room(rows=1)), (tmp_path / "together", ROOM)):
         folder.mkdir()
-        write_workbooks(form, folder, rows_per_sheet=limit)
-    for org in NAMES:
-        together = tmp_path / "together" / company_file(org, NAMES[org])
-        alone = tmp_path / "alone" / company_file(org, NAMES[org])
-        split, whole = sheets(alone), sheets(together)
-        for name in ORDERED[1:]:
-            pieces = [values(s) for title, s in split.items() if title.partition("(")[0] == name]
+        write_workbooks(form, folder / "all.xlsx", folder, room)
+    for name in ("all.xlsx", *form.names.values()):
+        split, whole = sheets(tmp_path / "parted" / name), sheets(tmp_path / "together" / name)
+        for title in ORDERED[1:]:
+            pieces = [values(s) for each, s in split.items() if each.partition("(")[0] == title]
             rows = pieces[0][:2] + [row for piece in pieces for row in piece[2:]]
-            assert rows == values(whole[name])
+            assert rows == values(whole[title])
 
 
 @pytest.mark.parametrize(
@@ -92,10 +92,28 @@ def test_a_companys_file_name_is_one_every_system_takes(
 def test_a_company_alone_in_a_run_gets_the_same_workbook_as_among_others(
     companies: Path, tmp_path: Path, org: str
 ) -> None:
-    form = company_forms(frames())
+    form = night_forms(frames())
     name = form.names[org]
-    write_workbooks(replace(form, names={org: name}), tmp_path)
+    write_workbooks(replace(form, names={org: name}), tmp_path / "all.xlsx", tmp_path)
     alone, among = sheets(tmp_path / name), sheets(companies / name)
     assert {each: values(alone[each]) for each in alone} == {
         each: values(among[each]) for each in among
     }
+
+
+@pytest.mark.parametrize("owners", [["甲"] * 300 + ["乙"] * 300, ["甲", "乙"] * 300])
+def test_lying_together_or_not_the_rows_of_all_and_of_each_keep_their_order(
+    tmp_path: Path, owners: list[str]
+) -> None:
+    column = Column("person_name", "姓名")
+    frame = pl.DataFrame({"org_id": owners}).with_row_index("person_name").cast(pl.String)
+    sheet = Sheet("表", (column,), frame)
+    form = PartedForm("org_id", {"甲": "a.xlsx", "乙": "b.xlsx"}, Form((sheet,)), (sheet,))
+    write_workbooks(form, tmp_path / "all.xlsx", tmp_path)
+
+    def listed(name: str) -> list[str]:
+        return [row[0] for row in values(sheets(tmp_path / name)["表"])[2:]]
+
+    assert listed("all.xlsx") == frame["person_name"].to_list()
+    for owner, name in form.names.items():
+        assert listed(name) == frame.filter(org_id=owner)["person_name"].to_list()

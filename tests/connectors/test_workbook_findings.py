@@ -8,7 +8,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 import data
-from connectors.forms.findings import findings_form
+from connectors.forms.findings import night_forms
 from connectors.forms.readable import evidence
 from connectors.forms.words import listed
 from connectors.manifest import degraded_by
@@ -25,7 +25,7 @@ ORDERED = data.table("sheets").sort(pl.col("position").cast(pl.Int64))["name"].t
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("findings") / "findings.xlsx"
-    write_workbook(findings_form(frames()), path)
+    write_workbook(night_forms(frames()).whole, path)
     return path
 
 
@@ -118,7 +118,7 @@ def test_what_analysts_entered_before_stands_there_again(tmp_path: Path) -> None
         }
     )  # fmt: skip
     path = tmp_path / "book.xlsx"
-    write_workbook(findings_form(frames(decisions=decided)), path)
+    write_workbook(night_forms(frames(decisions=decided)).whole, path)
     assert column(path, "问题清单", "review_decision")[:3] == ["", "属实", ""]
     assert column(path, "问题清单", "review_note")[1] == "已看原件"
 
@@ -162,14 +162,14 @@ def test_the_overview_counts_and_names_nobody(book: Path) -> None:
 def test_an_item_outside_the_catalogue_is_counted_too(tmp_path: Path) -> None:
     one = row(1, "CERT_ABSENT", "UNCERTIFIED_OPERATOR").with_columns(item=pl.lit("ODD_ITEM"))
     path = tmp_path / "book.xlsx"
-    write_workbook(findings_form(frames(findings=one)), path)
+    write_workbook(night_forms(frames(findings=one)).whole, path)
     rows = {row[0]: row[1:] for row in values(sheets(path)["总览"])}
     assert rows["ODD_ITEM"][0] == rows["合计"][0] == "1"
 
 
 def test_without_a_ledger_nothing_is_said_to_be_gone(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
-    write_workbook(findings_form(frames(resolved=None)), path)
+    write_workbook(night_forms(frames(resolved=None)).whole, path)
     assert "已消除" not in overview(path)
 
 
@@ -185,7 +185,7 @@ def test_without_a_ledger_nothing_is_said_to_be_gone(tmp_path: Path) -> None:
 def test_a_stale_mirror_is_warned_of(tmp_path: Path, age: int, said: str, not_said: str) -> None:
     mirror = {"snapshot_id": "9999", "register_date": "9999", "age_days": age}
     path = tmp_path / "book.xlsx"
-    write_workbook(findings_form(frames(run=run(mirror=mirror))), path)
+    write_workbook(night_forms(frames(run=run(mirror=mirror))).whole, path)
     assert said in overview(path)
     assert not_said not in overview(path)
 
@@ -193,7 +193,7 @@ def test_a_stale_mirror_is_warned_of(tmp_path: Path, age: int, said: str, not_sa
 def test_a_missing_mirror_an_unmasked_file_and_a_good_end_are_said(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
     told = run(mirror=None, unmasked=True, outcome="done", degraded_by=[], region="shanghai")
-    write_workbook(findings_form(frames(run=told)), path)
+    write_workbook(night_forms(frames(run=told)).whole, path)
     page = overview(path)
     assert "未能读取登记库镜像" in page
     assert "未遮蔽的证件号码" in page
@@ -210,7 +210,7 @@ def test_whatever_degraded_a_run_is_told_with_what_to_do_about_it(tmp_path: Path
     assert every == list(listed("degraded_by")) == list(advice)
     path = tmp_path / "book.xlsx"
     told = run(degraded_by=every)
-    write_workbook(findings_form(frames(run=told)), path)
+    write_workbook(night_forms(frames(run=told)).whole, path)
     record = [row[2] for row in values(sheets(path)["运行记录"]) if row[1] == "降级原因"]
     terminal = printed.summary(told)
     for code, line in zip(every, record, strict=True):
@@ -252,7 +252,7 @@ def test_a_night_without_findings_still_has_every_sheet(tmp_path: Path) -> None:
         findings=none.findings.clear(), outlook=none.outlook.clear(),
         unreadable=none.unreadable.clear(), resolved=None,
     )  # fmt: skip
-    write_workbook(findings_form(empty), path)
+    write_workbook(night_forms(empty).whole, path)
     assert list(sheets(path)) == ORDERED
     assert values(sheets(path)["问题清单"])[2][0] == "本次核查未发现问题。"
     assert values(sheets(path)["企业汇总"])[2][0] == NAMES[STEEL]
