@@ -82,11 +82,14 @@ def nightly(
 
 @app.command()
 def verify(
+    context: typer.Context,
     path: Annotated[Path | None, typer.Argument(help="一家企业的文件夹，或一个文件")] = None,
     mirror: Mirror = None,
     as_of: AsOf = None,
     region: Region = "national",
-    out: Annotated[Path | None, typer.Option(help="同时把结果写到这个文件夹")] = None,
+    out: Annotated[
+        Path | None, typer.Option(envvar="CHIZHENG_OUT", help="同时把结果写到这个文件夹")
+    ] = None,
     format_: Annotated[str, typer.Option("--format", help="table、json、csv 或 xlsx")] = "table",
     fail_on: Annotated[str | None, typer.Option(help="findings：有问题时以 1 退出")] = None,
     company: Annotated[str | None, typer.Option(help="统一社会信用代码，与 --inbox 同用")] = None,
@@ -109,11 +112,14 @@ def verify(
     _known("--fail-on", fail_on, ("findings",))
     asked = _asked(source, answers)
     order = _order(place, out or Path(), mirror, region, as_of, unmasked=unmasked, **asked)
+    if out is not None and not _on_command_line(context, "out") and order.results.exists():
+        say(f"{order.results} 已有结果，不以一家企业的结果替换；要写出结果，请在命令行给出 --out")
+        out = None
+    if format_ == "xlsx" and out is None:
+        misused("--format xlsx 需要 --out")
     answer = guarded(lambda: single.verify(order, company))
     if out is not None:
         say(f"结果在 {guarded(lambda: single.publish_answer(answer, order))}")
-    if format_ == "xlsx" and out is None:
-        misused("--format xlsx 需要 --out")
     if format_ != "xlsx":
         sys.stdout.write(printed.findings(answer.tables, format_))
     say(_summary(answer.run))
@@ -222,17 +228,15 @@ def _settings() -> dict[str, Any]:
         for command in app.registered_commands
         if command.callback
     ]
-    # One company's results must not take the place of a whole night's without being asked to.
-    single = {name: value for name, value in plain.items() if name not in ("inbox", "out")}
-    # The list of the work list is a file of its own, never the folder of a night's results.
-    unplaced = {name: value for name, value in plain.items() if name != "out"}
-    groups = {
-        "worklist": dict.fromkeys(("write", "read"), unplaced),
+    # What these write holds whole numbers, or invented people: it never goes among the results.
+    apart = {name: value for name, value in plain.items() if name != "out"}
+    return dict.fromkeys(names, plain) | {
+        "layout": apart,
+        "demo": apart,
+        "worklist": dict.fromkeys(("write", "read"), apart),
         "sample": dict.fromkeys(("draw", "read"), plain),
         "mirror": dict.fromkeys(("build", "apply", "check", "serve"), plain),
     }
-    singles = dict.fromkeys(("verify", "explain", "layout"), single)
-    return dict.fromkeys(names, plain) | singles | groups
 
 
 def _order(
@@ -254,6 +258,11 @@ def _asked(source: str | None, answers: Path | None) -> dict[str, Any]:
     from flows import sources
 
     return {"source": guarded(lambda: sources.stated(source)), "answers": answers}
+
+
+def _on_command_line(context: typer.Context, option: str) -> bool:
+    source = context.get_parameter_source(option)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def _one_of(path: Path | None, company: str | None, inbox: Path | None) -> Path:

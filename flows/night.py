@@ -165,7 +165,7 @@ def finish(work: Path) -> dict[str, Any]:
     order = orders.read(shelf.noted(work / "order.json"))
     manifest = results.publish_night(work, order, started)
     if not order.dry_run:
-        publish.swap_in(work / "result", order.out / order.as_of.isoformat())
+        publish.swap_in(work / "result", order.results)
     return manifest
 
 

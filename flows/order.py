@@ -31,6 +31,11 @@ class Order:
     answers: Path | None = None
     asking: bool = True
 
+    @property
+    def results(self) -> Path:
+        """The folder of the day's results."""
+        return self.out / self.as_of.isoformat()
+
 
 class Refused(Exception):
     """The run cannot start as it was asked to; the text says what is wrong and what to do."""

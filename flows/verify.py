@@ -121,11 +121,10 @@ def publish_answer(answer: Answer, order: Order) -> Path:
         )
         results.write(work / "result", answer.tables, answer.run, order)
         results.write_run(work / "result", answer.run)
-        place = order.out / order.as_of.isoformat()
-        publish.swap_in(work / "result", place)
+        publish.swap_in(work / "result", order.results)
     finally:
         shelf.clear(work)
-    return place
+    return order.results
 
 
 def _deliveries(order: Order, company: str | None) -> list[inbox.Delivery]:

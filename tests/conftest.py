@@ -17,6 +17,10 @@ settings.register_profile(
 settings.load_profile("house")
 # Before Prefect is imported: it would report its use.
 os.environ["DO_NOT_TRACK"] = "1"
+# Nobody's own settings: a test that needs one sets it.
+for name in [name for name in os.environ if name.startswith("CHIZHENG_")]:
+    if name != "CHIZHENG_EXAMPLES":
+        del os.environ[name]
 os.environ["CHIZHENG_KEY"] = "a key for synthetic people"
 # Answers of services and people are kept for the tests alone, and go with them.
 ANSWERS = TemporaryDirectory(prefix="chizheng-answers-")

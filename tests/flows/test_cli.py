@@ -156,6 +156,48 @@ def test_settings_stand_in_a_file_and_the_command_line_wins(
     assert (tmp_path / "by-hand" / f"{AS_OF}").is_dir()
 
 
+def test_out_of_the_settings_never_replaces_results_and_out_of_the_command_line_does(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHIZHENG_OUT", str(tmp_path / "out"))
+    results = tmp_path / "out" / f"{AS_OF}"
+    asked = ("verify", inbox / FACTORY, "--as-of", AS_OF)
+    assert str(results) in run(*asked).stderr
+    assert results.is_dir()
+
+    night(inbox, tmp_path / "out")
+    of_the_night = (results / "run.json").read_bytes()
+    spared = run(*asked)
+    assert (spared.exit_code, "已有结果" in spared.stderr) == (3, True)
+    assert spared.stdout
+    assert run(*asked, "--format", "xlsx").exit_code == 2
+    assert (results / "run.json").read_bytes() == of_the_night
+
+    run(*asked, "--out", tmp_path / "out")
+    assert (results / "run.json").read_bytes() != of_the_night
+
+
+def test_the_settings_file_holds_for_one_company_too(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = f'as_of = "{AS_OF}"\nout = "{tmp_path / "out"}"\ninbox = "{inbox}"\n'
+    (tmp_path / "chizheng.toml").write_text(said)
+    asked = ["verify", "--company", FACTORY.partition("_")[0]]
+    done = CliRunner().invoke(cli.app, asked, default_map=cli._settings())
+    assert done.exit_code == 3, done.output
+    assert (tmp_path / "out" / f"{AS_OF}").is_dir()
+
+
+@pytest.mark.parametrize("command", ["layout", "demo"])
+def test_whole_numbers_and_invented_people_never_go_among_the_results(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "chizheng.toml").write_text('out = "results"\n')
+    assert "out" not in cli._settings()[command]
+
+
 def test_settings_reach_the_commands_about_the_mirror(
     mirror: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
