@@ -24,7 +24,6 @@ from prefect.settings import (
     temporary_settings,
 )
 from prefect.states import Running, State
-from prefect.testing.utilities import prefect_test_harness
 
 from connectors.errors import Unreachable
 from flows import nightly as scheduled
@@ -43,6 +42,9 @@ CANARY, NUMBER, COMPANY = "欧阳金丝雀", people.id_no(serial=137), people.us
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The folder in which a server and the runs on it keep everything they keep."""
+    # Imported here, for it brings the whole server, which takes seconds.
+    from prefect.testing.utilities import prefect_test_harness
+
     kept = tmp_path_factory.mktemp("kept")
     settings: dict[Any, Any] = {
         PREFECT_HOME: kept,
