@@ -12,6 +12,7 @@ from validators.grade import sureness
 from validators.law import Law
 from validators.rolls import assessment, delivery, drawing
 from validators.rolls.drawing import Batch, Register, Roll
+from validators.rule import Rule
 from validators.rules import RULES
 
 __all__ = ["Batch", "Checked", "Register", "asked", "check", "drawn"]
@@ -95,9 +96,11 @@ def check(
     ahead: list[pl.DataFrame] = []
     beyond = drawing.Beyond(shared, abroad)
     # Who works there is what every rule starts from: without a roster none is asked of anything.
-    unstaffed = here.company.filter(~pl.col("has_staffing"))["org"].implode()
-    for drawn_up in drawing.rolls(here, tables, delivered, register, beyond, law):
-        roll = drawn_up._replace(rows=drawn_up.rows.filter(~pl.col("org").is_in(unstaffed)))
+    staffed = here.company.filter("has_staffing")["org"]
+    for roll in drawing.rolls(here, tables, delivered, register, beyond, law):
+        if staffed.len() < here.company.height or roll.rows["org"].null_count():
+            known = roll.rows.filter(pl.col("org").is_in(staffed.implode()))
+            roll = roll._replace(rows=known)
         _judge(roll, how, lines, counted)
         ahead += outlook.ahead(roll, law)
     count = pl.concat(counted)
@@ -117,9 +120,9 @@ def _judge(roll: Roll, how: Print, lines: list[pl.DataFrame], counted: list[pl.D
     rules = [rule for rule in RULES if rule.roll == roll.name]
     if not rules:
         return
-    judged = judge.verdicts(roll.rows, rules)
-    alone, together = judged.filter(~pl.col("together")), judged.filter("together")
+    alone, together = judge.parted(judge.verdicts(roll.rows, rules))
     counted.append(judge.tally(alone, rules))
+    found: list[tuple[Rule, pl.DataFrame]] = []
     for rule in rules:
         told = pl.col(rule.code).is_in(how.told)
         rows = alone.filter(told)
@@ -129,7 +132,9 @@ def _judge(roll: Roll, how: Print, lines: list[pl.DataFrame], counted: list[pl.D
             counted.append(judge.tally(settled, [rule]))
             rows = pl.concat([rows, settled.filter(told).select(rows.columns)])
         if rows.height:
-            lines.append(written.findings(roll.named(rows), rule, how))
+            found.append((rule, rows))
+    if found:
+        lines += written.findings(found, roll.named, how)
 
 
 def _ordered(rows: pl.DataFrame) -> pl.DataFrame:

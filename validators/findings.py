@@ -1,7 +1,9 @@
 """Findings as rows: what a rule said of a roll, in the columns that readers get."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
 import polars as pl
 
@@ -21,6 +23,8 @@ COLUMNS = {
     "evidence": pl.String, "source_rows": pl.String, "answer_source": pl.String,
     "answered_on": pl.Date, "state": pl.String, "first_seen": pl.Date, "due_date": pl.Date,
 }  # fmt: skip
+Found = tuple[Rule, pl.DataFrame]
+Named = Callable[[pl.DataFrame], pl.DataFrame]
 ENTERPRISE, NEW = "enterprise", "new"
 # What a finding is before it is finished: what the rule said, and what the rest is made of.
 SAID = {c: COLUMNS[c] for c in (
@@ -59,12 +63,21 @@ class Print:
     told: tuple[int, ...] = (BROKEN, UNVERIFIABLE)
 
 
-def findings(listed: pl.DataFrame, rule: Rule, how: Print) -> pl.DataFrame:
-    """One row for each row of a judged roll, as the rule tells it, in roll order; to be `finished`.
+def findings(found: Sequence[Found], named: Named, how: Print) -> list[pl.DataFrame]:
+    """For each rule of a roll, one row for each row it tells of, in roll order; to be `finished`.
 
-    The rows bear their company and person, and the addresses they rest on (`addresses`).
+    `named` gives rows their company and person, and the addresses they rest on (`addresses`).
     """
-    listed = printing.worded(_filled(listed, how), rule.unknown)
+    listed = printing.worded(_filled(named(pl.concat(rows for _, rows in found)), how))
+    ends = accumulate(rows.height for _, rows in found)
+    return [
+        _told(listed.slice(end - rows.height, rows.height), rule, how)
+        for end, (rule, rows) in zip(ends, found, strict=True)
+    ]
+
+
+def _told(listed: pl.DataFrame, rule: Rule, how: Print) -> pl.DataFrame:
+    listed = printing.reasoned(listed, rule.unknown)
     verdict = pl.col(rule.code)
     broken = verdict == BROKEN
     sure = grade(rule, listed.columns, fresh_from=how.fresh_from)
@@ -123,26 +136,24 @@ def finished(said: pl.DataFrame, how: Print) -> pl.DataFrame:
 
 
 def _said(rows: pl.DataFrame) -> pl.DataFrame:
-    blank = [pl.lit(None, dtype=t).alias(c) for c, t in SAID.items() if c not in rows.columns]
-    return rows.with_columns(blank).select(pl.col(c).cast(t) for c, t in SAID.items())
+    given = rows.columns
+    return rows.select(
+        (pl.col(c) if c in given else pl.lit(None)).cast(t).alias(c) for c, t in SAID.items()
+    )
 
 
 def _filled(rows: pl.DataFrame, how: Print) -> pl.DataFrame:
     """With the register's columns, if the roll asked nobody, and the numbers masked."""
     wanted = {"answer_source": pl.String, "answered_on": pl.Date}
-    rows = rows.with_columns(
-        [pl.lit(None, dtype=t).alias(c) for c, t in wanted.items() if c not in rows.columns]
-    ).with_columns(as_of="on")
+    filled = {c: pl.lit(None, t) for c, t in wanted.items() if c not in rows.columns}
     shown = pl.col("person_id_no")
-    rows = rows.with_columns(id_no_masked=shown if how.unmasked else identity.mask(shown))
+    filled["id_no_masked"] = shown if how.unmasked else identity.mask(shown)
     if "cert_no" in rows.columns:
         number = pl.col("cert_no")
-        rows = rows.with_columns(
-            cert_no_masked=number if how.unmasked else identity.mask_cert_no(number)
-        )
+        filled["cert_no_masked"] = number if how.unmasked else identity.mask_cert_no(number)
     if "verify_url" in rows.columns and not how.unmasked:
-        rows = rows.with_columns(verify_url=printing.masked_address(pl.col("verify_url")))
-    return rows
+        filled["verify_url"] = printing.masked_address(pl.col("verify_url"))
+    return rows.with_columns(as_of="on", **filled)
 
 
 def _chosen(choice: str | By) -> pl.Expr:

@@ -16,13 +16,15 @@ def verdicts(roll: pl.DataFrame, rules: Iterable[Rule]) -> pl.DataFrame:
 
     A rule whose `broken` is null for a row it applies to is unverifiable there, and nothing else.
     """
-    rules = list(rules)
-    asked = roll.with_columns(
-        *[r.applies.alias(f"{r.code}/applies") for r in rules],
-        *[r.broken.alias(f"{r.code}/broken") for r in rules],
-    )
-    answered = asked.with_columns([_verdict(r.code) for r in rules])
-    return answered.drop([f"{r.code}/{part}" for r in rules for part in ("applies", "broken")])
+    return roll.with_columns(map(_verdict, rules))
+
+
+def parted(judged: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows that each speak for themselves, and those that are to be judged `together`."""
+    together = judged["together"]
+    if not together.any():
+        return judged, judged.clear()
+    return judged.filter(~together), judged.filter(together)
 
 
 def settled(judged: pl.DataFrame, rule: Rule, sure: pl.Expr) -> pl.DataFrame:
@@ -37,7 +39,7 @@ def settled(judged: pl.DataFrame, rule: Rule, sure: pl.Expr) -> pl.DataFrame:
         -pl.col(rule.code), -pl.col("_sure"), *ties, maintain_order=True
     )
     key = ["org", "subject", "thing"]
-    return ranked.unique(key, keep="first", maintain_order=True).drop("_sure")
+    return ranked.filter(pl.struct(key).is_first_distinct()).drop("_sure")
 
 
 def tally(judged: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
@@ -100,16 +102,11 @@ def totals(
     )
 
 
-def _verdict(code: str) -> pl.Expr:
-    applies, broken = pl.col(f"{code}/applies").fill_null(value=False), pl.col(f"{code}/broken")
-    return (
-        pl.when(~applies).then(OUTSIDE)
-        .when(broken).then(BROKEN)
-        .when(~broken).then(MET)
-        .otherwise(UNVERIFIABLE)
-        .cast(pl.Int8)
-        .alias(code)
-    )  # fmt: skip
+def _verdict(rule: Rule) -> pl.Expr:
+    # In numbers, so that what is broken is worked out once: false is MET, true BROKEN.
+    judged = rule.broken.cast(pl.Int8) * (BROKEN - MET) + MET
+    told = pl.when(rule.applies).then(judged.fill_null(UNVERIFIABLE)).otherwise(OUTSIDE)
+    return told.cast(pl.Int8).alias(rule.code)
 
 
 def _runs(judged: pl.DataFrame, code: str) -> pl.DataFrame:

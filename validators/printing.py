@@ -24,8 +24,8 @@ LONG_NUMBER = r"(\d{4})\d{7,}([\dXx]{4})"
 STARS = "${1}********${2}"
 
 
-def worded(rows: pl.DataFrame, reason: pl.Expr) -> pl.DataFrame:
-    """With `<column>_words` beside each code a sentence may print, and the reason in words."""
+def worded(rows: pl.DataFrame) -> pl.DataFrame:
+    """With `<column>_words` beside each code a sentence may print."""
     words = [
         pl.col(column).replace(_printed(name)).alias(f"{column}_words")
         for column, name in WORDED.items()
@@ -40,19 +40,16 @@ def worded(rows: pl.DataFrame, reason: pl.Expr) -> pl.DataFrame:
                 .list.eval(pl.element().replace(terms["field"], terms["term"]))
             )
             words.append(named.list.join("、").alias(f"{column}_words"))
-    return reasoned(rows.with_columns(words), reason)
+    return rows.with_columns(words)
 
 
 def reasoned(rows: pl.DataFrame, reason: pl.Expr) -> pl.DataFrame:
     """With the reason why nothing can be said: `why_code`, and in words by `data/doubts.csv`."""
     doubts = data.table("doubts")
     in_words = dict(zip(doubts["code"], doubts["words"], strict=True))
-    coded = rows.with_columns(why_code=reason.cast(pl.String).fill_null("undecided"))
-    return coded.with_columns(
-        why_words=pl.col("why_code").replace_strict(
-            in_words, default=in_words["undecided"], return_dtype=pl.String
-        )
-    )
+    code = reason.cast(pl.String).fill_null("undecided")
+    words = code.replace_strict(in_words, default=in_words["undecided"], return_dtype=pl.String)
+    return rows.with_columns(why_code=code, why_words=words)
 
 
 def unverifiable() -> pl.Expr:

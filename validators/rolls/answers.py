@@ -3,7 +3,7 @@
 import polars as pl
 
 from validators import values
-from validators.rolls.beside import beside
+from validators.rolls.beside import beside, first_of
 
 OURS = "work_safety"
 HELD = pl.col("cert_type") == "special_operation"
@@ -24,7 +24,7 @@ def states(answered: pl.DataFrame) -> pl.DataFrame:
     """
     what = [] if "what" in answered.columns else [pl.lit(None, pl.String).alias("what")]
     told = answered.with_columns(what).select(*STATE, "what")
-    return told.unique(["pid", "name_key", "what"], keep="first", maintain_order=True)
+    return first_of(told, "pid", "name_key", "what")
 
 
 def with_states(rows: pl.DataFrame, told: pl.DataFrame, what: str) -> pl.DataFrame:
@@ -138,5 +138,5 @@ def best_rows(pairs: pl.DataFrame, on: str, keys: list[str]) -> pl.DataFrame:
         # The last columns decide nothing: they keep the answer free of the order of the rows.
         marks = ["_order", "_sound", "_by", "updated_on", "valid_from", "status", "cert_no"]
         ranked = ranked.sort(marks, descending=True, nulls_last=True, maintain_order=True)
-        ranked = ranked.unique(keys, keep="first", maintain_order=True)
+        ranked = first_of(ranked, *keys)
     return ranked.drop("_order", "_sound", "_by")

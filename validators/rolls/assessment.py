@@ -6,7 +6,7 @@ import data
 from validators.calendar import deadline, month_end, next_working_day
 from validators.law import Law
 from validators.rolls import answers as register
-from validators.rolls.beside import beside
+from validators.rolls.beside import beside, by_number
 from validators.rolls.duty import WHO
 from validators.rolls.roster import ADDRESS
 
@@ -56,7 +56,7 @@ def assessment_roll(
         on=pl.lit(law.as_of),
         thing=pl.col("job_role"),
         together="twin",
-    ).pipe(beside, delivery.select("org", "industry"), "org")
+    ).pipe(by_number, delivery.select("org", "industry"), "org")
     rows = register.with_states(_dated(rows, law), states, "job_role")
     day = pl.col("on")
     key = ["member", "job_role"]

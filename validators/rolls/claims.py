@@ -7,7 +7,7 @@ from validators import identity, words
 from validators.law import Law
 from validators.rolls import answers as register
 from validators.rolls import joining, roster
-from validators.rolls.beside import beside
+from validators.rolls.beside import beside, by_number, first_of
 from validators.rolls.duty import HERE
 from validators.rolls.roster import ADDRESS
 
@@ -25,11 +25,11 @@ def claims(
     without a usable number is asked about under the number of the claimant it is joined to.
     """
     there = spell.select("member", "job_role", "post", "on_roster").filter("on_roster")
-    now = there.unique("member", keep="first", maintain_order=True)
+    now = first_of(there, "member")
     keys = [pl.col(c).alias(f"_{c}") for c in roster.PERSON]
     theirs = person.select("member", "subject", *keys).pipe(beside, now, "member")
     own = pl.col("pid").is_not_null()
-    rows = joining.recognised(with_kind(table), person).pipe(beside, theirs, "member")
+    rows = joining.recognised(with_kind(table), person).pipe(by_number, theirs, "member")
     company = delivery.select("org_id", "org", "has_staffing", "partial_staffing")
     return (
         rows.with_columns(
@@ -111,7 +111,7 @@ def mark_roll(claim: pl.DataFrame, shared: pl.DataFrame, law: Law) -> pl.DataFra
     number = pl.col("mark_kind") == "number"
     key = ["org", "subject", "mark_kind", "mark"]
     best = marked(claim).sort(~pl.col("strong"), "gone", "op_item", *ADDRESS)
-    rows = best.unique(key, keep="first", maintain_order=True)
+    rows = first_of(best, *key)
     return (
         rows.pipe(beside, shared, ["mark_kind", "mark"])
         .with_columns(

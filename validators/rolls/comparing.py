@@ -7,7 +7,7 @@ from validators import hosts, identity, lookalikes, words
 from validators.law import Law
 from validators.rolls import answers as register
 from validators.rolls import claims
-from validators.rolls.beside import beside
+from validators.rolls.beside import beside, first_of
 from validators.rolls.duty import HERE
 from validators.rolls.roster import ADDRESS, PERSON
 
@@ -65,7 +65,7 @@ def compared(claim: pl.DataFrame, special: pl.DataFrame, law: Law) -> pl.DataFra
         pairs.with_columns(differing=pl.concat_str(differing, separator=" ", ignore_nulls=True))
         .with_columns(is_outdated=older.any().over("claim"))
         .sort("same_term", "is_best", "register_valid_from", descending=True, maintain_order=True)
-        .unique("claim", keep="first", maintain_order=True)
+        .pipe(first_of, "claim")
         .select(
             "claim", "differing", "is_outdated", *[f"register_{c}" for c in COMPARED],
             found_row=pl.lit(value=True),
@@ -80,9 +80,7 @@ def _claimless(work: pl.DataFrame, claim: pl.DataFrame, law: Law) -> pl.DataFram
     """One row for each person on the roster whose work needs a certificate and who claims none."""
     claiming = claim.filter(pl.col("special").fill_null(value=True)).select("member").drop_nulls()
     here = work.filter(pl.col("judged_here"), pl.col("on") == law.as_of, ~pl.col("logged"))
-    alone = here.join(claiming, on="member", how="anti").unique(
-        "member", keep="first", maintain_order=True
-    )
+    alone = first_of(here.join(claiming, on="member", how="anti"), "member")
     return alone.select(
         "member", "org", "subject", *PERSON, "strong", "job_role", "post", *ADDRESS,
         needed_item="op_item", is_claim=pl.lit(value=False), on_roster=pl.lit(value=True),

@@ -7,7 +7,7 @@ import polars as pl
 from validators import words
 from validators.law import Law
 from validators.rolls import entries
-from validators.rolls.beside import beside
+from validators.rolls.beside import beside, first_of
 from validators.rolls.hours import closed_years
 
 RECORD = ("subject", "day", "topic_key", "a", "b", "stated")
@@ -32,7 +32,7 @@ def year_roll(entry: pl.DataFrame, training: pl.DataFrame, law: Law) -> pl.DataF
     rows = rows.filter("here", pl.col("year").is_in(years.implode()))
     if rows["first"].count():
         rows = rows.sort("first", "last", nulls_last=True, maintain_order=True)
-        rows = rows.unique(["org", *RECORD], keep="first", maintain_order=True)
+        rows = first_of(rows, "org", *RECORD)
     told = rows.group_by("org", "year").agg(
         records=pl.len().cast(pl.Int64),
         people=pl.col("subject").n_unique().cast(pl.Int64),
@@ -92,7 +92,7 @@ def sheet_roll(entry: pl.DataFrame, training: pl.DataFrame, law: Law) -> pl.Data
     rows = rows.pipe(beside, names, "instructor_id").with_columns(
         sheet=pl.struct("org", "a", "b", "trainer", "score").hash(seed=0)
     )
-    rows = rows.unique(["subject", "org", "sheet"], keep="first", maintain_order=True)
+    rows = first_of(rows, "subject", "org", "sheet")
     shared = rows.filter(pl.len().over("sheet") >= least).sort("org", "subject", "a", "b", "sheet")
     cloned = _grouped(_in_common(shared, least, often))
     told = (

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from validators.rolls.beside import beside
+from validators.rolls.beside import beside, first_of
 
 KINDS = (
     "staffing",
@@ -27,7 +27,7 @@ def delivery(companies: pl.DataFrame, delivered: pl.DataFrame) -> pl.DataFrame:
     kind, part = pl.col("kind"), pl.col("partial").fill_null(value=False)
     marks = {f"has_{name}": (kind == name).any() for name in KINDS}
     marks |= {f"partial_{name}": ((kind == name) & part).any() for name in KINDS}
-    facts = companies.select(FACTS).unique("org_id", keep="first", maintain_order=True)
+    facts = first_of(companies.select(FACTS), "org_id")
     handed_over = delivered.group_by("org_id").agg(**marks)
     return (
         facts.pipe(beside, handed_over, "org_id")

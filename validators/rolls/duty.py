@@ -6,7 +6,7 @@ import data
 from validators import cite, words
 from validators.law import Law
 from validators.rolls import answers as register
-from validators.rolls.beside import beside
+from validators.rolls.beside import beside, by_number, first_of
 from validators.rolls.roster import ADDRESS, PERSON
 
 WHO = ("member", "org", "subject", "twin", "strong", *PERSON)
@@ -37,7 +37,7 @@ def with_item(rows: pl.DataFrame, company: pl.DataFrame) -> pl.DataFrame:
     unlisted = pl.col("op_item_family").is_null()
     rows = (
         rows.with_columns(op_item=pl.when(~needs_none).then("op_item"))
-        .pipe(beside, company.select("org", "industry"), "org")
+        .pipe(by_number, company.select("org", "industry"), "org")
         .with_columns(
             _title=pl.when(pl.col("op_item").is_null()).then("post").when(unlisted).then("op_item")
         )
@@ -64,7 +64,7 @@ def _needs(asked: pl.DataFrame) -> pl.DataFrame:
     own = keyed.join(once, on=["key", "industry"])
     usual = keyed.join(once.filter(pl.col("industry").is_null()).drop("industry"), on="key")
     found = pl.concat([own, usual.select(own.columns)])
-    nearest = found.unique(["_title", "industry"], keep="first", maintain_order=True)
+    nearest = first_of(found, "_title", "industry")
     return nearest.filter(pl.col("title_family") != NOBODY).drop("key")
 
 
@@ -97,7 +97,7 @@ def works(needed: pl.DataFrame, logged: pl.DataFrame, law: Law) -> pl.DataFrame:
             "post",
             maintain_order=True,
         )
-        .unique(["member", "thing", "unmapped", "on"], keep="first", maintain_order=True)
+        .pipe(first_of, "member", "thing", "unmapped", "on")
     )
 
 
@@ -108,7 +108,7 @@ def worked(
 
     His own is that of the staffing row which covers the day; if none does, of any.
     """
-    theirs = log.pipe(beside, person.select("member", "org"), "member")
+    theirs = log.pipe(by_number, person.select("member", "org"), "member")
     told = with_item(theirs, company).select(
         "member", "day", "joined_by", "op_item", "op_item_family", "by_post", *ADDRESS
     )
@@ -133,7 +133,7 @@ def duty_roll(
     """One row for each person, kind of work and day, with the register's best row for it."""
     rows = register.with_states(work, states, "op_item")
     rows = _with_claims(_with_holdings(rows, held.filter(register.HELD)), claims)
-    rows = rows.pipe(beside, partial, "org")
+    rows = rows.pipe(by_number, partial, "org")
     return rows.with_columns(
         item_known=pl.col("op_item_family").is_not_null(),
         answered=register.answered(),

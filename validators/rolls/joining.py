@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from validators.rolls.beside import beside, first_of
+
 SURE_KINDS = ["strong", "converted"]
 
 
@@ -12,16 +14,16 @@ def recognised(rows: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
     weakly, and a row without a usable number joins by a name that only one person of the company
     bears: enough to count in somebody's favour, never enough to accuse.
     """
+    if rows.is_empty():
+        return rows.with_columns(member=pl.lit(None, pl.UInt32), joined_by=pl.lit(None, pl.String))
     rows = _by_number(rows, person).with_row_index("_row")
     rest = rows.filter(pl.col("member").is_null())
     if rest.height:
         found = pl.concat([_by_weak_number(rest, person), _by_name(rest, person)])
-        found = found.unique("_row", keep="first", maintain_order=True)
-        rows = rows.join(found, on="_row", how="left", maintain_order="left").with_columns(
-            member=pl.coalesce("member", "member_right"),
-            joined_by=pl.coalesce("joined_by", "joined_by_right"),
+        rows = rows.pipe(beside, first_of(found, "_row"), "_row").with_columns(
+            member=pl.coalesce("member", "_member"), joined_by=pl.coalesce("joined_by", "_by")
         )
-    return rows.drop("_row", "member_right", "joined_by_right", strict=False)
+    return rows.drop("_row", "_member", "_by", strict=False)
 
 
 def namesakes(rows: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
@@ -59,7 +61,7 @@ def _by_weak_number(rest: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
     weak = pl.col("id_kind") == "weak"
     theirs = person.filter(weak).select(*key, _member="member")
     return rest.filter(weak).select("_row", *key).join(theirs, on=key).select(
-        "_row", member="_member", joined_by=pl.lit("weak")
+        "_row", "_member", _by=pl.lit("weak")
     )  # fmt: skip
 
 
@@ -72,4 +74,4 @@ def _by_name(rest: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
     two_people = (pl.col("pid").is_not_null() & pl.col("_theirs").is_in(SURE_KINDS)) | (
         (pl.col("id_kind") == "weak") & (pl.col("_theirs") == "weak")
     )
-    return alone.filter(~two_people).select("_row", member="_member", joined_by=pl.lit("name"))
+    return alone.filter(~two_people).select("_row", "_member", _by=pl.lit("name"))

@@ -3,7 +3,7 @@
 import polars as pl
 
 from validators.printing import address
-from validators.rolls.beside import beside
+from validators.rolls.beside import beside, by_number
 from validators.rolls.records import QUOTAS, UNKNOWN, codes
 from validators.rolls.roster import ADDRESS, PERSON
 
@@ -23,9 +23,11 @@ def named(rows: pl.DataFrame, person: pl.DataFrame, company: pl.DataFrame) -> pl
         *[pl.col(c).alias(f"_{c}") for c in PERSON],
         *[pl.col(c).alias(f"roster_{c.removeprefix('source_')}") for c in ADDRESS],
     )
-    rows = rows.drop("org_id", "org_name", "region_code", strict=False).pipe(beside, facts, "org")
+    rows = rows.drop("org_id", "org_name", "region_code", strict=False).pipe(
+        by_number, facts, "org"
+    )
     blank = [pl.lit(None, theirs.schema[f"_{c}"]).alias(c) for c in PERSON if c not in rows.columns]
-    rows = rows.with_columns(blank).pipe(beside, theirs, "member")
+    rows = rows.with_columns(blank).pipe(by_number, theirs, "member")
     own = pl.concat_list(address("source_"), address("roster_")).list.drop_nulls()
     nothing = pl.lit([], dtype=pl.List(pl.String))
     behind = [pl.col("behind").fill_null(nothing)] if "behind" in rows.columns else []
@@ -38,7 +40,7 @@ def named(rows: pl.DataFrame, person: pl.DataFrame, company: pl.DataFrame) -> pl
 
 def of_holder(rows: pl.DataFrame, holder: pl.DataFrame) -> pl.DataFrame:
     """Rows of an hours roll with the staffing row they are about."""
-    return rows.pipe(beside, holder.select("holder", *OF_HOLDER), "holder")
+    return rows.pipe(by_number, holder.select("holder", *OF_HOLDER), "holder")
 
 
 def with_records(rows: pl.DataFrame, record: pl.DataFrame, training: pl.DataFrame) -> pl.DataFrame:

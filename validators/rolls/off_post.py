@@ -6,7 +6,7 @@ from validators.calendar import deadline, month_end
 from validators.law import Law
 from validators.rolls import answers as register
 from validators.rolls import duty
-from validators.rolls.beside import beside
+from validators.rolls.beside import beside, by_number, first_of
 from validators.rolls.roster import ADDRESS
 from validators.words import folded, listed
 
@@ -34,7 +34,7 @@ def off_post_roll(
     marks = ("held_item", "certified", "may_be_certified", "tested", "may_be_tested")
     thing = pl.col("on").cast(pl.String)
     return (
-        rows.pipe(beside, facts, "org")
+        rows.pipe(by_number, facts, "org")
         .with_columns(pl.col(marks).fill_null(value=False))
         .with_columns(
             answered=register.answered(),
@@ -54,9 +54,9 @@ def off_post_roll(
 def long_apart(worked: pl.DataFrame, law: Law) -> pl.DataFrame:
     """One row for each day of the look-back that lies long after the last one on the same item."""
     days = worked.drop_nulls("op_item").sort(*WORK, "on", "joined_by", *ADDRESS)
-    first = days.unique([*WORK, "on"], keep="first", maintain_order=True)
+    once = first_of(days, *WORK, "on")
     weakly = pl.col("joined_by") != "number"
-    rows = first.with_columns(
+    rows = once.with_columns(
         last_worked=pl.col("on").shift(1).over(*WORK),
         weakly=weakly | weakly.shift(1).over(*WORK),
         off_post_retest_months=law.number("off_post_retest_months"),

@@ -4,6 +4,7 @@ import polars as pl
 
 from validators import words
 from validators.rolls import joining
+from validators.rolls.beside import first_of
 from validators.rolls.entries import DAY, moment, whose, with_clock
 from validators.rolls.roster import FOREVER
 
@@ -79,7 +80,7 @@ def _near(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _pairs(rows: pl.DataFrame) -> pl.DataFrame:
     one = ["org_id", "subject", "shift", *SESSION, "place", "sure"]
-    once = rows.unique(one, keep="first", maintain_order=True)
+    once = first_of(rows, *one)
     both = once.join(once, on="_cluster", suffix="_other").filter(
         ~pl.col("shift"),
         pl.col("a") < pl.col("b_other"),

@@ -10,7 +10,7 @@ import polars as pl
 
 from validators.law import Law
 from validators.rolls import plan_occasions, plan_records, plan_roles
-from validators.rolls.beside import beside
+from validators.rolls.beside import beside, by_number, first_of
 from validators.rolls.whole import of_company
 from validators.words import topic_key
 
@@ -32,13 +32,12 @@ def item_roll(
     roles = plan_roles.roles(spell)
     kept = plan_records.kept(plan, when, record, target, roles)
     loose = plan_records.loose(plan, when, record, target, roles)
+    facts = company.select("org", "has_training_record", "partial_training_record")
     rows = (
         plan.pipe(beside, _held(when, kept, loose), "item")
         .pipe(beside, _people(kept), "item")
         .pipe(beside, plan_records.hours(_one_occasion(kept, when), training["topic"], law), "item")
-        .pipe(
-            beside, company.select("org", "has_training_record", "partial_training_record"), "org"
-        )
+        .pipe(by_number, facts, "org")
         .with_columns(
             pl.col("participants", "participants_sure").fill_null(0),
             judged=pl.col("occasions").fill_null(0) > 0,
@@ -71,7 +70,7 @@ def _occasions(
     who = spell.select("member", "org", whose="subject").unique(here, keep="first")
     asked = own.join(target, on="item").join(plan.select("item", "org"), on="item")
     meant = plan_roles.fitting(asked.join(who, on=here), plan_roles.roles(spell))
-    theirs = meant.unique(["item", "occasion"], keep="first", maintain_order=True)
+    theirs = first_of(meant, "item", "occasion")
     return pl.concat([when.filter(pl.col("whose").is_null()), theirs.select(when.columns)])
 
 

@@ -13,6 +13,7 @@ import data
 from validators.law import Law
 from validators.plan_dates import periods
 from validators.rolls.assessment import last_possible
+from validators.rolls.beside import first_of
 from validators.rolls.roster import BEGINNING, FOREVER
 
 WINDOW = ("surely_from", "surely_to", "maybe_from", "maybe_to", "due", "due_earliest")
@@ -127,14 +128,15 @@ def _start(month: pl.Expr) -> pl.Expr:
 def hirings(spell: pl.DataFrame) -> pl.DataFrame:
     """One row for each person and employment with a stated hire date: `org, year, hired_…`."""
     stated = spell.filter("hire_known", pl.col("hired") == pl.col("employed_from"))
-    return stated.select(
+    once = first_of(stated, "org", "member", "hired")
+    return once.select(
         "org",
         year=pl.col("hired").dt.year(),
         hired_first="hired",
         hired_last=last_possible("hire_date"),
         hired_subject="subject",
         hired_member="member",
-    ).unique(["org", "hired_member", "hired_first"], keep="first", maintain_order=True)
+    )
 
 
 def in_words() -> pl.Expr:

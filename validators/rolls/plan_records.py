@@ -5,7 +5,7 @@ import polars as pl
 from validators.law import Law
 from validators.rolls import joining, plan_roles, roster, sessions
 from validators.rolls import records as timing
-from validators.rolls.beside import beside
+from validators.rolls.beside import beside, first_of
 from validators.words import topic_key
 
 OF_SESSION = ("first_day", "last_day", "days", "clock", "began_at", "ends_at", "counted")
@@ -54,7 +54,7 @@ def kept(
     return (
         meant.with_columns(sure=pl.col("in_time") & pl.col("role_is"))
         .sort(~pl.col("sure"), maintain_order=True)
-        .unique(["item", "occasion", "record"], keep="first", maintain_order=True)
+        .pipe(first_of, "item", "occasion", "record")
         .select("item", "occasion", "record", "who", "sure", *OF_SESSION)
     )
 

@@ -6,7 +6,7 @@ import data
 from validators.identity import name_key
 from validators.law import Law
 from validators.rolls.assessment import last_possible
-from validators.rolls.beside import beside
+from validators.rolls.beside import beside, first_of
 from validators.rolls.roster import ADDRESS, BEGINNING
 from validators.rolls.whole import of_company
 from validators.words import folded
@@ -91,7 +91,7 @@ def approval_roll(plan: pl.DataFrame, spell: pl.DataFrame, law: Law) -> pl.DataF
     worst = rows.sort(-gravity, "approved_date", "approved_by", *ADDRESS, maintain_order=True)
     year = pl.col("year")
     return (
-        worst.unique(["org", "year"], keep="first", maintain_order=True)
+        first_of(worst, "org", "year")
         .with_columns(
             in_window=year.is_between(law.look_back.year, law.as_of.year).fill_null(value=True),
             on=pl.min_horizontal(pl.date("year", 12, 31), pl.lit(law.as_of)),

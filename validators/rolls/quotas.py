@@ -5,7 +5,7 @@ import polars as pl
 from validators.calendar import deadline, next_working_day
 from validators.law import Law
 from validators.rolls.assessment import high_risk, last_possible
-from validators.rolls.beside import beside
+from validators.rolls.beside import beside, by_number, first_of
 from validators.rolls.duty import WHO
 from validators.rolls.roster import ADDRESS
 
@@ -34,7 +34,7 @@ def holders(
     facts = delivery.select(
         "org", "has_training_record", "partial_training_record", industry_class=industry_class(law)
     )
-    rows = rows.pipe(beside, facts, "org").with_row_index("holder")
+    rows = rows.pipe(by_number, facts, "org").with_row_index("holder")
     manager = pl.when("manager").then(pl.lit("manager"))
     return rows.with_columns(
         duty_kind=pl.coalesce(manager, "industry_class", pl.lit("ordinary")),
@@ -80,7 +80,7 @@ def _one_a_role(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("hire_known").all().over("member", "role"),
         _named=pl.col("role").is_not_null().any().over("member"),
     )
-    rows = rows.unique(["member", "role"], keep="first", maintain_order=True)
+    rows = first_of(rows, "member", "role")
     return rows.filter(pl.col("role").is_not_null() | ~pl.col("_named")).drop("_named")
 
 

@@ -10,7 +10,7 @@ import polars as pl
 from validators.calendar import deadline
 from validators.law import Law
 from validators.rolls.assessment import last_possible
-from validators.rolls.beside import beside
+from validators.rolls.beside import beside, first_of
 from validators.rolls.duty import WHO
 from validators.rolls.roster import ADDRESS, FOREVER, SAME
 from validators.words import folded
@@ -55,7 +55,7 @@ def of_spells(spell: pl.DataFrame, log: pl.DataFrame) -> pl.DataFrame:
             return_earliest=day,
             return_latest=pl.when("return_known").then(until).otherwise(FOREVER),
         )
-        .unique(["member", "begins"], keep="first", maintain_order=True)
+        .pipe(first_of, "member", "begins")
         .select(*OF_ROW, *OF_RETURN)
     )
 

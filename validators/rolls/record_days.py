@@ -4,7 +4,7 @@ import polars as pl
 
 from validators.law import Law
 from validators.rolls import entries
-from validators.rolls.beside import beside
+from validators.rolls.beside import beside, by_number, first_of
 from validators.rolls.overlaps import LIKELY, POINTED, PROVEN
 
 KEPT = (
@@ -30,7 +30,7 @@ def record_day_roll(
     rows = pl.concat([rows, _other_side(found, company)], how="diagonal_relaxed")
     facts = company.select("org", "has_leave")
     key = pl.struct("org", "subject", entries.day_key()).hash(seed=0)
-    return rows.pipe(beside, facts, "org").with_columns(
+    return rows.pipe(by_number, facts, "org").with_columns(
         on=pl.coalesce("day", pl.lit(law.as_of)),
         proof=pl.col("level").replace_strict(PROOF, default=None, return_dtype=pl.String),
         judged=entries.in_window(law),
@@ -65,7 +65,7 @@ def _other_side(found: pl.DataFrame, company: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
     best = rows.filter("certain", ~pl.col("perhaps")).sort("level", "other_from", descending=True)
     return (
-        best.unique(["org_id", "subject", "day"], keep="first", maintain_order=True)
+        first_of(best, "org_id", "subject", "day")
         .join(facts, on="org_id")
         .drop("certain", "perhaps")
         .with_columns(

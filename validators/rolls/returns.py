@@ -8,7 +8,7 @@ import polars as pl
 from validators.calendar import deadline
 from validators.law import Law
 from validators.rolls import reboarding
-from validators.rolls.beside import beside
+from validators.rolls.beside import beside, by_number
 from validators.rolls.records import UNKNOWN, codes
 
 WORKSHOP, TEAM = "workshop", "team"
@@ -36,7 +36,7 @@ def return_roll(
     counts = ("workshop_sure", "team_sure", "workshop_maybe", "team_maybe", "pre_job_sure",
               "pre_job_maybe")  # fmt: skip
     facts = company.select("org", "has_training_record", "partial_training_record")
-    rows = rows.pipe(beside, facts, "org").with_columns(
+    rows = rows.pipe(by_number, facts, "org").with_columns(
         pl.col(counts).fill_null(value=False), pl.col("levelless").fill_null(0)
     )
     missing = (~pl.col("workshop_maybe")).cast(pl.Int64) + (~pl.col("team_maybe")).cast(pl.Int64)

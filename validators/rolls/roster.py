@@ -4,7 +4,7 @@ import polars as pl
 
 from validators.calendar import month_end
 from validators.law import Law
-from validators.rolls.beside import beside
+from validators.rolls.beside import beside, first_of
 
 FOREVER = pl.date(9999, 12, 31)
 BEGINNING = pl.date(1900, 1, 1)
@@ -77,9 +77,7 @@ def _once(rows: pl.DataFrame) -> pl.DataFrame:
     if not rows["person"].is_duplicated().any():
         return rows
     sure = pl.col("id_kind") == "strong"
-    return rows.sort(~sure, "name_key", "person_id_no", *ADDRESS).unique(
-        ["org_id", "person"], keep="first", maintain_order=True
-    )
+    return first_of(rows.sort(~sure, "name_key", "person_id_no", *ADDRESS), "org_id", "person")
 
 
 def _numbered_people(rows: pl.DataFrame, company: pl.DataFrame) -> pl.DataFrame:

@@ -5,7 +5,7 @@ import polars as pl
 from validators.law import Law
 from validators.rolls import joining
 from validators.rolls.assessment import last_possible
-from validators.rolls.beside import beside
+from validators.rolls.beside import beside, by_number
 from validators.rolls.duty import WHO
 from validators.rolls.roster import ADDRESS
 
@@ -41,9 +41,9 @@ def spot_roll(
     post = spell.sort("on_roster", "hired").unique("member", keep="last", maintain_order=True)
     facts = company.select("org", "has_training_record", "partial_training_record")
     rows = (
-        rows.pipe(beside, person.select(*[c for c in WHO if c not in ADDRESS]), "member")
+        rows.pipe(by_number, person.select(*[c for c in WHO if c not in ADDRESS]), "member")
         .pipe(beside, post.select("member", "job_role", "post"), "member")
-        .pipe(beside, facts, "org")
+        .pipe(by_number, facts, "org")
         .pipe(beside, _own(rows, record, score, pass_mark), "test")
     )
     day = pl.when("tested_on_month").then(pl.col("tested_on").dt.strftime("%Y-%m"))

@@ -6,7 +6,7 @@ from validators import hosts, identity
 from validators.law import Law
 from validators.rolls import joining
 from validators.rolls.assessment import in_scope, managers
-from validators.rolls.beside import beside
+from validators.rolls.beside import beside, by_number, first_of
 from validators.rolls.duty import HERE, WHO
 from validators.rolls.roster import ADDRESS
 
@@ -26,7 +26,7 @@ def verification_roll(
     facts = company.select("org", "industry", "has_verification_log", "partial_verification_log")
     rows = _required(work, spell, facts, law)
     found = _looked_up(log, person, law)
-    return rows.pipe(beside, facts, "org").pipe(beside, found, "member").with_columns(
+    return rows.pipe(by_number, facts, "org").pipe(beside, found, "member").with_columns(
         on=pl.lit(law.as_of),
         thing=pl.lit(""),
         together="twin",
@@ -47,14 +47,14 @@ def _required(
     now = work.filter("judged_here", pl.col("on") == law.as_of, ~pl.col("logged"))
     known = pl.when(pl.col("op_item_family") == HERE).then(pl.lit(value=True))
     workers = now.select(*OF_ROW, "listed", required=known)
-    office = managers(spell).pipe(beside, facts.select("org", "industry"), "org")
+    office = managers(spell).pipe(by_number, facts.select("org", "industry"), "org")
     office = office.with_columns(listed=pl.lit(value=True), required=in_scope(law))
     leading = office.filter(pl.col("required").fill_null(value=True)).select(workers.columns)
     everybody = pl.concat([workers, leading])
     surest = everybody.sort(
         pl.col("required"), pl.col("listed"), descending=True, nulls_last=True, maintain_order=True
     )
-    return surest.unique("member", keep="first", maintain_order=True)
+    return first_of(surest, "member")
 
 
 def _looked_up(log: pl.DataFrame, person: pl.DataFrame, law: Law) -> pl.DataFrame:
