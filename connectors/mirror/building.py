@@ -14,7 +14,8 @@ from connectors.errors import Unrecognised
 from connectors.mirror import digest, storing
 from connectors.mirror import manifest as manifests
 from connectors.mirror.manifest import Manifest, Part
-from connectors.mirror.rows import conformed, merged_file, packed
+from connectors.mirror.rows import merged_file
+from connectors.mirror.spool import Spool
 
 # How a register is cut into files, so that a build never holds the whole of a big one.
 ROWS_PER_FILE, MOST_FILES = 400_000, 64
@@ -63,17 +64,19 @@ def _refuse_unknown(covers: Sequence[str] | None) -> None:
 
 def _snapshot(work: Path, tables: Iterable[pl.DataFrame], facts: Facts) -> Manifest:
     """Write the files of a snapshot into the folder, and describe it."""
-    spool = work / "spool"
-    seen = _spooled(spool, tables)
-    rows = pl.scan_parquet(spool / "*.parquet")
-    register_date = _register_date(rows, facts)
+    spool = Spool(work / "spool")
+    spool.fill(tables)
+    # An empty mirror would answer for everyone that nothing was found.
+    if not spool.seen:
+        raise Unrecognised("empty_register", "no row in any of the files")
+    register_date = _register_date(spool, facts)
     parts, total = [], 0
-    for number, piece in enumerate(_pieces(rows)):
+    for number, piece in enumerate(_pieces(spool)):
         whole = merged_file(piece.rows)
         total += digest.total(whole)
         name = WITHOUT_KEY if piece.start is None else part_name(number)
         parts.append(storing.put(whole, work / name, piece.start, piece.end))
-    shutil.rmtree(spool)
+    shutil.rmtree(spool.folder)
     kept = sum(part.rows for part in parts)
     return Manifest(
         snapshot_id="",
@@ -81,7 +84,7 @@ def _snapshot(work: Path, tables: Iterable[pl.DataFrame], facts: Facts) -> Manif
         register_date=register_date,
         rows=kept,
         without_key=without_key(parts),
-        merged=seen - kept,
+        merged=spool.seen - kept,
         digest=digest.written(total),
         covers=sorted(facts.covers) if facts.covers else None,
         built_from=list(facts.built_from),
@@ -100,35 +103,18 @@ def without_key(parts: Iterable[Part]) -> int:
     return sum(part.rows for part in parts if part.key_from is None)
 
 
-def _spooled(spool: Path, tables: Iterable[pl.DataFrame]) -> int:
-    """Write the tables aside as they come, so that only one is held, and count their rows."""
-    spool.mkdir()
-    seen = 0
-    for i, table in enumerate(tables):
-        seen += table.height
-        # Sorted, so that a range of keys is read later without the rest of the file.
-        rows = packed(conformed(table)).sort("pid", nulls_last=True)
-        storing.write(rows, spool / f"{i:06}.parquet", "lz4")
-    # An empty mirror would answer for everyone that nothing was found.
-    if not seen:
-        raise Unrecognised("empty_register", "no row in any of the files")
-    return seen
-
-
-def _register_date(rows: pl.LazyFrame, facts: Facts) -> date:
-    newest = facts.register_date or rows.select(pl.col("updated_on").max()).collect().item()
+def _register_date(spool: Spool, facts: Facts) -> date:
+    newest = facts.register_date or spool.newest
     if newest is None:
         raise Unrecognised("no_register_date", "no row has updated_on, and no date was given")
     return min(newest, facts.today)
 
 
-def _pieces(rows: pl.LazyFrame) -> Iterator[Piece]:
+def _pieces(spool: Spool) -> Iterator[Piece]:
     """The rows cut by ranges of keys; those without a key last."""
-    key = pl.col("pid")
-    cuts = bounds(rows.select(key.drop_nulls().sort()).collect()["pid"], FIRST_KEY, END_OF_KEYS)
-    for start, end in pairwise(cuts):
-        yield Piece(rows.filter(key.is_between(start, end, "left")).collect(), start, end)
-    if (without := rows.filter(key.is_null()).collect()).height:
+    for start, end in pairwise(bounds(spool.keys(), FIRST_KEY, END_OF_KEYS)):
+        yield Piece(spool.between(start, end), start, end)
+    if (without := spool.without_key()).height:
         yield Piece(without, None, None)
 
 

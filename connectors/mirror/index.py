@@ -19,11 +19,11 @@ import numpy.typing as npt
 import polars as pl
 
 from connectors.mirror.manifest import INDEX, Manifest
+from connectors.mirror.rows import KINDS
 from connectors.source import register_columns
 
 DATES = ("first_issue_date", "valid_from", "valid_to", "review_due_date", "review_done_date",
          "updated_on")  # fmt: skip
-KINDS = ("cert_type", "op_category", "op_item", "role", "industry", "issuing_authority", "status")
 TEXTS = ("id_no", "person_name", "name_key", "cert_no")
 NO_DAY = -(1 << 31)
 RECORD = np.dtype([*((name, "<i4") for name in DATES), ("months", "u1"), ("kind", "<u4")])

@@ -9,6 +9,8 @@ KEY = ("_who", "cert_type", "_what", "valid_from")
 # In files: like what another column says. No text of a register is this.
 LIKE = "\x01"
 ID_LENGTH = 18
+# What many rows share.
+KINDS = ("cert_type", "op_category", "op_item", "role", "industry", "issuing_authority", "status")
 
 
 def conformed(table: pl.DataFrame) -> pl.DataFrame:
@@ -64,15 +66,21 @@ def merged(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def merged_file(rows: pl.DataFrame) -> pl.DataFrame:
-    """The same for rows as files hold them; quick, since most people have one row."""
-    ordered = rows.sort("pid")
+    """The same for rows as files hold them; quick, since most people have one row.
+
+    Only keys and places are sorted; the rows themselves are moved once.
+    """
+    place = pl.int_range(pl.len(), dtype=pl.UInt32)
+    by_key = rows.select("pid", _place=place).sort("pid")
     like_before = pl.col("pid").eq_missing(pl.col("pid").shift(1))
     like_after = pl.col("pid").eq_missing(pl.col("pid").shift(-1))
-    several = ordered.select(like_before | like_after | pl.col("pid").is_null()).to_series()
-    others = packed(merged(unpacked(ordered.filter(several))))
+    several = by_key.select(like_before | like_after | pl.col("pid").is_null()).to_series()
+    others = packed(merged(unpacked(rows[by_key.filter(several)["_place"]])))
     if several.all():
         return others
-    return _settled(ordered.filter(~several)).merge_sorted(others, key="pid")
+    single, added = by_key.filter(~several), others.select("pid", _place=place + rows.height)
+    order = single.merge_sorted(added, key="pid")["_place"]
+    return _settled(pl.concat([rows, others], rechunk=True)[order])
 
 
 def _settled(rows: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,6 @@ from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Literal
 
 import polars as pl
 
@@ -42,23 +41,31 @@ def drafting(into: Path) -> Iterator[Path]:
 
 def put(rows: pl.DataFrame, path: Path, key_from: int | None, key_to: int | None) -> Part:
     """Write sorted, packed rows as one file, for its owner alone, and describe it."""
-    write(rows, path, "zstd")
+    write(rows, path)
     path.chmod(0o600)
     flush(path)
     size = path.stat().st_size
     return Part(path.name, rows.height, size, manifests.digest(path), key_from, key_to)
 
 
-def write(rows: pl.DataFrame, path: Path, compression: Literal["lz4", "zstd"]) -> None:
+def write(rows: pl.DataFrame, path: Path) -> None:
     """Write rows as one file; raises Unreachable where the disk does not take it."""
-    level = 1 if compression == "zstd" else None
-    try:
+    with _room(path):
         rows.write_parquet(
-            path,
-            compression=compression,
-            compression_level=level,
-            row_group_size=ROWS_PER_GROUP,
+            path, compression="zstd", compression_level=1, row_group_size=ROWS_PER_GROUP
         )
+
+
+def set_aside(rows: pl.DataFrame, path: Path) -> None:
+    """Write rows as memory has them, for a while: quickly, and to be read in slices."""
+    with _room(path):
+        rows.write_ipc(path, record_batch_size=ROWS_PER_GROUP)
+
+
+@contextmanager
+def _room(path: Path) -> Iterator[None]:
+    try:
+        yield
     except (OSError, pl.exceptions.ComputeError) as error:
         # Polars wraps what the system said of the disk into an error of its own.
         message = f"{path.parent}: cannot write ({type(error).__name__}); free some space there"

@@ -16,7 +16,7 @@ from polars.testing import assert_frame_equal
 
 from connectors import mirror
 from connectors.errors import Unreachable, Unrecognised
-from connectors.mirror import building
+from connectors.mirror import building, spool
 from connectors.mirror.lock import alone
 from tests.connectors.mirrors import TODAY, build, held, opened, rows, state, why
 from tests.people import id_no
@@ -92,6 +92,23 @@ def test_many_files_answer_like_one(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert_frame_equal(one.states, many.states)
     assert_frame_equal(one.certificates, many.certificates, check_row_order=False)
     assert many.certificates.height == 50
+
+
+@pytest.mark.parametrize(("together", "held_rows"), [(1, 1), (1, 1_000), (7, 25), (1_000, 0)])
+def test_rows_wait_in_memory_or_on_the_disk_with_the_same_outcome(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, together: int, held_rows: int
+) -> None:
+    people = [{"id_no": id_no(date(1960, 1, 1) + timedelta(97 * i)), "op_item": item}
+              for i in range(15) for item in ("低压电工作业", None)]  # fmt: skip
+    register = rows(*people, {"id_no": "E1"}, *people[4:8])
+    monkeypatch.setattr(building, "ROWS_PER_FILE", 4)
+    expected = build(tmp_path / "whole", register)
+    monkeypatch.setattr(spool, "ROWS_PER_RUN", together)
+    monkeypatch.setattr(spool, "MOST_HELD", held_rows)
+    found = build(tmp_path / "runs", *(register[i : i + 5] for i in range(0, register.height, 5)))
+    assert (found.files, found.merged, found.digest) == (
+        expected.files, expected.merged, expected.digest,
+    )  # fmt: skip
 
 
 # --- keys
