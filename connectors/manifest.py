@@ -34,6 +34,7 @@ def manifest(
     mirror: Mapping[str, Any],
     lookups: Mapping[str, int],
     companies: Mapping[str, Any],
+    training_days: list[dict[str, Any]],
     degraded_by: list[str],
     seconds: Mapping[str, float],
     version: str,
@@ -51,6 +52,7 @@ def manifest(
         "mirror": dict(mirror),
         "lookups": dict(lookups),
         "companies": dict(companies),
+        "training_days": training_days,
         "seconds": dict(seconds),
     }
 

@@ -255,9 +255,10 @@ def _order(
 
 
 def _asked(source: str | None, answers: Path | None) -> dict[str, Any]:
-    from flows import sources
+    from flows import settings, sources
 
-    return {"source": guarded(lambda: sources.stated(source)), "answers": answers}
+    asked = {"source": guarded(lambda: sources.stated(source)), "answers": answers}
+    return asked | {"day": guarded(settings.training_day)}
 
 
 def _on_command_line(context: typer.Context, option: str) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from connectors import inbox as inboxes
 from connectors import publish, shelf
-from flows import order, refresh_mirror, sources
+from flows import order, refresh_mirror, settings, sources
 
 PACKAGES = ("polars", "pandera", "fastexcel", "openpyxl", "requests", "prefect", "fastapi")
 LEAST_FREE = 1 << 30
@@ -22,7 +22,7 @@ def examine(inbox: Path | None, mirror: Path | None, out: Path | None) -> tuple[
     if mirror is not None:
         state, words = refresh_mirror.check(mirror, order.today())
         lines.append((state == "fresh", words))
-    lines += _service()
+    lines += _service() + _site()
     if out is not None:
         lines += _out(out)
     return [f"{'好' if sound else '差'}  {words}" for sound, words in lines], all(
@@ -48,6 +48,15 @@ def _service() -> list[tuple[bool, str]]:
     except order.Refused as error:
         return [(False, str(error))]
     return [(True, f"查询服务 {stated.url}（{stated.mapping}），{'有' if token else '没有'}令牌")]
+
+
+def _site() -> list[tuple[bool, str]]:
+    """Whether the rule of the site on days, if there is one, can be used."""
+    try:
+        rule = settings.training_day()
+    except order.Refused as error:
+        return [(False, str(error))]
+    return [(True, f"以天计的培训按{rule.told}折算")] if rule else []
 
 
 def _out(folder: Path) -> list[tuple[bool, str]]:

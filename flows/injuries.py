@@ -50,7 +50,7 @@ def _read(paths: Sequence[Path]) -> Any:
     found = [one for path in paths for one in _deliveries(path)]
     # A joint file is kept whole, also rows that name no company.
     files = [file._replace(folder=file.folder or injuries.NO_COMPANY) for file in files_of(found)]
-    return understood(files, said_of(found).stated)
+    return understood(files, said_of(found))
 
 
 def _deliveries(path: Path) -> list[inbox.Delivery]:

@@ -9,6 +9,7 @@ from connectors.manifest import degraded_by
 from flows.order import Refused
 from flows.reading import files_of, said_of, understood
 from validators import told
+from validators.hours_text import DayRule
 from validators.laid_out import laid_out
 from validators.layout import stated
 from validators.layout.kinds import kinds
@@ -26,15 +27,18 @@ class Understood:
     degraded: bool
 
 
-def understand(path: Path) -> Understood:
-    """How a folder or a file is understood; Refused where there is nothing to read."""
+def understand(path: Path, day: DayRule | None = None) -> Understood:
+    """How a folder or a file is understood; Refused where there is nothing to read.
+
+    `day` is the rule of the site for training that is recorded in days.
+    """
     if not path.exists():
         raise Refused(f"{path}：没有这个文件夹或文件；请核对路径")
     delivery = inbox.single(path)
     if not delivery.files:
         raise Refused(f"{path}：没有可读的文件；请给出装有报送文件的文件夹，或一个文件")
     said = said_of([delivery])
-    reading = understood(files_of([delivery]), said.stated, keep_raw=True)
+    reading = understood(files_of([delivery]), said, day, keep_raw=True)
     wrong = stated.told(said.wrong)
     unread = told.not_read(reading.files, [reading.unreadable, wrong])
     kinds_of_trouble = [*reading.unreadable["kind"], *wrong["kind"]]

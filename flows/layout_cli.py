@@ -24,11 +24,11 @@ def layout(
     例：chizheng layout inbox/某厂 --out layout
     """
     from flows import layout as reading
-    from flows import printed
+    from flows import printed, settings
 
     if format_ not in FORMATS:
         misused(f"--format {format_} 不认识；可用的有 {'、'.join(FORMATS)}")
-    found = guarded(lambda: reading.understand(path))
+    found = guarded(lambda: reading.understand(path, settings.training_day()))
     if out is not None:
         guarded(lambda: reading.write(found, path, out))
         say(f"各表的数据和 layout.toml 在 {out}，其中证件号码没有遮盖")

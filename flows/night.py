@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, replace
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,15 @@ from connectors.errors import Unreachable
 from flows import order as orders
 from flows import progress, results
 from flows.order import Order, Refused
-from flows.reading import Noted, described, files_of_part, said_of, understood
+from flows.reading import (
+    Noted,
+    described,
+    facts_of,
+    files_of_part,
+    said_again,
+    said_of,
+    understood,
+)
 from validators import abroad, batch, law, owners, shapes, tables
 from validators.layout import stated
 
@@ -64,7 +72,7 @@ def begin(order: Order) -> Path:
     shelf.note(work / "order.json", orders.written(order))
     shelf.note(work / "parts.json", _parts(found))
     said = said_of(found)
-    shelf.note(work / "stated.json", [asdict(one) for one in said.stated])
+    shelf.note(work / "said.json", facts_of(said))
     shelf.put(work / "stated", {"unreadable": stated.told(said.wrong)})
     return work
 
@@ -96,8 +104,9 @@ def read(work: Path, number: int) -> None:
     """Read one part of the inbox to canonical tables."""
     started = time.perf_counter()
     part = files_of_part(shelf.noted(work / "parts.json")[number])
-    said = [stated.Stated(**facts) for facts in shelf.noted(work / "stated.json")]
-    reading = understood(part, said) if part else tables.empty_inbox()
+    said = said_again(shelf.noted(work / "said.json"))
+    day = orders.read(shelf.noted(work / "order.json")).day
+    reading = understood(part, said, day) if part else tables.empty_inbox()
     shelf.put(work / "read" / f"{number:05}", batch.frames(reading))
     shelf.note(work / "files" / f"{number:05}.json", described(part, reading))
     shelf.note(work / "layouts" / f"{number:05}.json", reading.layouts)

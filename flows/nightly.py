@@ -24,7 +24,7 @@ from pydantic import Field
 
 from connectors import shelf
 from connectors.errors import Unreachable, Unrecognised
-from flows import night, order, sources, verify
+from flows import night, order, settings, sources, verify
 from flows.order import Order, Refused
 from flows.trouble import place
 
@@ -73,6 +73,11 @@ PATIENCE: dict[str, Any] = {
 }
 
 
+def stated_here() -> dict[str, Any]:
+    """What the site states beside the parameters: its look-up service, and how long a day is."""
+    return {"source": sources.stated(), "day": settings.training_day()}
+
+
 @task(name="begin", **PATIENCE)
 def begin(
     inbox: str, mirror: str | None, out: str, region: str, as_of: date | None
@@ -80,8 +85,8 @@ def begin(
     """Look at the inbox; the work folder and the number of parts to read."""
     with hushed():
         place = None if mirror is None else Path(mirror)
-        day, service = as_of or order.today(), sources.stated()
-        wanted = Order(Path(inbox), Path(out), place, day, region, source=service)
+        day, site = as_of or order.today(), stated_here()
+        wanted = Order(Path(inbox), Path(out), place, day, region, **site)
         work = night.begin(wanted)
         return str(work), len(night.parts(work))
 
@@ -129,8 +134,8 @@ def check(
     """Check one company and publish its results; what comes back is counts."""
     with hushed():
         place = None if mirror is None else Path(mirror)
-        day, service = as_of or order.today(), sources.stated()
-        single = Order(Path(inbox), Path(out), place, day, region, source=service)
+        day, site = as_of or order.today(), stated_here()
+        single = Order(Path(inbox), Path(out), place, day, region, **site)
         answer = verify.verify(single, company)
         verify.publish_answer(answer, single)
         return told(answer.run)

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from connectors.live.settings import Settings
+from validators.hours_text import DayRule
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -16,7 +17,8 @@ class Order:
     """One run: which inbox, against which sources, into which folder, by which law.
 
     `answers` is the folder of what services and people answered. A run that is not `asking` asks
-    no service and takes what was answered before.
+    no service and takes what was answered before. `day` is the rule of the site for training that
+    is recorded in days.
     """
 
     inbox: Path
@@ -30,6 +32,7 @@ class Order:
     source: Settings | None = None
     answers: Path | None = None
     asking: bool = True
+    day: DayRule | None = None
 
     @property
     def results(self) -> Path:
@@ -55,6 +58,7 @@ def written(order: Order) -> dict[str, object]:
         "jobs": order.jobs, "dry_run": order.dry_run, "unmasked": order.unmasked,
         "source": order.source and asdict(order.source),
         "answers": order.answers and str(order.answers), "asking": order.asking,
+        "day": order.day,
     }  # fmt: skip
 
 
@@ -69,4 +73,5 @@ def read(facts: dict[str, Any]) -> Order:
         unmasked=bool(facts["unmasked"]),
         source=source and Settings(**source | {"hosts": tuple(source["hosts"])}),
         answers=answers and Path(answers), asking=bool(facts["asking"]),
+        day=facts["day"] and DayRule(*facts["day"]),
     )  # fmt: skip

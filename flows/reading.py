@@ -2,7 +2,8 @@
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,7 +12,9 @@ from connectors.errors import Unrecognised
 from connectors.inbox import Delivery
 from data.grid import Grid
 from validators import tables
+from validators.hours_text import DayRule
 from validators.layout import stated as laid
+from validators.layout.stated_day import day_stated
 
 log = logging.getLogger("chizheng")
 
@@ -38,19 +41,53 @@ def files_of(deliveries: Iterable[Delivery]) -> list[File]:
     return [File(f.name, f.path, d.name, f.inside) for d in deliveries for f in d.files]
 
 
+class DayOf(NamedTuple):
+    """How long a day of training is in the files of a delivery under a folder of the inbox."""
+
+    delivery: str | None
+    layout: str
+    rule: DayRule
+
+
 class Said(NamedTuple):
-    """What layout files say about tables, and a list of what of it cannot be used."""
+    """What layout files say about tables and days, and a list of what of it cannot be used."""
 
     stated: list[laid.Stated]
+    days: list[DayOf]
     wrong: list[laid.Wrong]
+
+    def about(self, file: File) -> list[laid.Stated]:
+        """What is said about the tables of a file."""
+        return [one for one in self.stated if one.file == file.name]
+
+    def day(self, file: File) -> DayRule | None:
+        """How long a day is in a file, by the layout file nearest to it."""
+        near = [
+            one
+            for one in self.days
+            if one.delivery == file.folder and file.name.startswith(_folder(one.layout))
+        ]
+        return max(near, key=lambda one: len(_folder(one.layout))).rule if near else None
+
+
+def _folder(name: str) -> str:
+    """The folder of a file of the inbox with its stroke; nothing for one at the top."""
+    return name[: name.rfind("/") + 1]
+
+
+NOTHING_SAID = Said([], [], [])
 
 
 def said_of(deliveries: Iterable[Delivery]) -> Said:
     """What the layout files of some deliveries say."""
-    stated, wrong = [], []
-    for layout in [one for delivery in deliveries for one in delivery.layouts]:
+    stated, days, wrong = [], [], []
+    for delivery, layout in [(d, one) for d in deliveries for one in d.layouts]:
         try:
-            found, faults = laid.parsed(layouts.text_of(layout.path), layout.name)
+            text = layouts.text_of(layout.path)
+            found, faults = laid.parsed(text, layout.name)
+            rule, ill = day_stated(text, layout.name)
+            faults += ill
+            days += [DayOf(delivery.name, layout.name, rule)] if rule else []
         except Unrecognised as error:
             found, faults = [], [laid.Wrong(layout.name, None, error.reason, "")]
         root = layout.path.parents[layout.name.count("/")]
@@ -59,23 +96,46 @@ def said_of(deliveries: Iterable[Delivery]) -> Said:
         wrong += faults
         wrong += [laid.Wrong.of(one, "layout_no_file", one.file, "file") for one in found
                   if not there[one.file]]  # fmt: skip
-    return Said(stated, wrong)
+    return Said(stated, days, wrong)
+
+
+def facts_of(said: Said) -> dict[str, Any]:
+    """What was said, as plain facts."""
+    return {"stated": [asdict(one) for one in said.stated], "days": said.days}
+
+
+def said_again(facts: dict[str, Any]) -> Said:
+    """What was put aside as plain facts, without what could not be used."""
+    days = [DayOf(whose, layout, DayRule(*rule)) for whose, layout, rule in facts["days"]]
+    return Said([laid.Stated(**one) for one in facts["stated"]], days, [])
+
+
+def days_told(office: DayRule | None, said: Said) -> list[dict[str, Any]]:
+    """The rules on the length of a day that are in force, as the manifest names them."""
+    rules = [(office.where, office)] if office else []
+    rules += [(one.layout, one.rule) for one in said.days]
+    return [{"where": where, "rule": rule.words, "minutes": rule.minutes} for where, rule in rules]
 
 
 def understood(
-    files: Iterable[File], stated: Sequence[laid.Stated] = (), *, keep_raw: bool = False
+    files: Iterable[File],
+    said: Said = NOTHING_SAID,
+    day: DayRule | None = None,
+    *,
+    keep_raw: bool = False,
 ) -> tables.Reading:
     """What the files hold; one that cannot be opened is a line of the unreadable list.
 
-    `stated` is what layout files say about them. With `keep_raw` the text of each parsed field
-    stands beside it.
+    `said` is what layout files say about them, `day` how long a day of training is where none says
+    it. With `keep_raw` the text of each parsed field stands beside it.
     """
     handed = (
         tables.Handed(
             file.name,
             file.folder,
             _opened(file),
-            [one for one in stated if one.file == file.name],
+            said.about(file),
+            said.day(file) or day,
         )
         for file in files
     )

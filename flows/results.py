@@ -16,7 +16,7 @@ from connectors.source import states_of
 from connectors.workbooks import write_workbooks
 from flows import returning, sources
 from flows.order import Order
-from flows.reading import files_of_part
+from flows.reading import days_told, files_of_part, said_again
 from validators import batch, catalogue, check, clock, explain, law, owners
 from validators.findings import Print
 from validators.judge import BROKEN, UNVERIFIABLE
@@ -150,7 +150,8 @@ def publish_night(work: Path, order: Order, started: float) -> dict[str, Any]:
     seconds = manifest.added(
         shelf.noted(note) for note in sorted((work / "seconds").glob("*.json"))
     )
-    run = described(order, tables, files, absent, lookups, seconds)
+    days = days_told(order.day, said_again(shelf.noted(work / "said.json")))
+    run = described(order, tables, files, absent, lookups, days, seconds)
     handed = [file for part in shelf.noted(work / "parts.json") for file in files_of_part(part)]
     notes = sorted((work / "layouts").glob("*.json"))
     layouts = (layout for note in notes for layout in shelf.noted(note))
@@ -175,9 +176,10 @@ def described(
     files: list[dict[str, Any]],
     absent: Any,
     lookups: dict[str, int],
+    days: list[dict[str, Any]],
     seconds: dict[str, float],
 ) -> dict[str, Any]:
-    """The manifest of a run."""
+    """The manifest of a run; `days` are the rules on how long a day of training is."""
     known = sources.mirror_of(order)
     lookups = {"asked": 0, "answered": 0, "failed": 0, **lookups}
     old = lookups.pop("old", 0)
@@ -195,6 +197,7 @@ def described(
         },
         lookups=lookups,
         companies=owners.company_counts(tables["companies"], absent),
+        training_days=days,
         degraded_by=manifest.degraded_by(
             unread["kind"],
             unread["reason"],

@@ -91,7 +91,7 @@ def _rosters(order: Order, company: str | None) -> tuple[dict[str, Any], Any]:
     if not order.inbox.is_dir():
         raise Refused(f"{order.inbox}：没有这个文件夹；--inbox 请给出存放报送文件的文件夹")
     found = inbox.deliveries(order.inbox)
-    reading = understood(files_of(found), said_of(found).stated)
+    reading = understood(files_of(found), said_of(found))
     frames = batch.frames(reading)
     org = [frames["org"]] if "org" in frames else []
     mapping, _ = owners.resolved([frames["delivered"]], org)

@@ -3,7 +3,6 @@
 import logging
 import os
 import sqlite3
-import tomllib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import fields
@@ -16,13 +15,12 @@ from connectors.combined import Combined
 from connectors.errors import Unreachable, Unrecognised
 from connectors.live.settings import Settings, checked
 from connectors.source import CertificateSource, Silent, nobody
-from flows import progress
+from flows import progress, settings
 from flows.order import Order, Refused, today
 from validators import law, register
 
 log = logging.getLogger("chizheng")
 
-FILE = Path("chizheng.toml")
 KEY_FILE = Path.home() / ".config" / "chizheng" / "key"
 ANSWERS = Path.home() / ".local" / "share" / "chizheng"
 CACHE, BY_HAND = "service.db", "by_hand.db"
@@ -50,11 +48,11 @@ def stated(url: str | None = None) -> Settings | None:
     of_day = law.law("national", today())
     figures = {name: of_day.whole(figure) for name, figure in FIGURES.items()}
     try:
-        settings = checked(Settings(**{"mapping": "chizheng", **figures, **said, "url": address}))
-        mapping(settings.mapping)
+        service = checked(Settings(**{"mapping": "chizheng", **figures, **said, "url": address}))
+        mapping(service.mapping)
     except Unrecognised as error:
         raise Refused(f"查询服务：{error}") from None
-    return settings
+    return service
 
 
 @contextmanager
@@ -103,7 +101,7 @@ def answers_folder(told: Path | None) -> Path:
 
 
 @contextmanager
-def _service(order: Order, settings: Settings) -> Iterator[CertificateSource]:
+def _service(order: Order, service: Settings) -> Iterator[CertificateSource]:
     # Imported here, for a run that asks no service need not wait for what HTTP takes.
     from connectors.live.asking import NAME, Limits, Live
     from connectors.live.cache import Cache
@@ -121,12 +119,10 @@ def _service(order: Order, settings: Settings) -> Iterator[CertificateSource]:
         return
     if cache.renewed:
         log.warning("答复缓存已损坏，改名保留为 %s.broken，重新开始", CACHE)
-    wire = Wire(
-        settings, token(settings), lambda: cache.spend(limits.today, settings.nightly_budget)
-    )
+    wire = Wire(service, token(service), lambda: cache.spend(limits.today, service.nightly_budget))
     try:
         yield Live(
-            wire, mapping(settings.mapping), cache, register.answered, person_key(), limits,
+            wire, mapping(service.mapping), cache, register.answered, person_key(), limits,
             asking=order.asking, progress=progress.countdown("待查询人数"),
         )  # fmt: skip
     finally:
@@ -134,10 +130,10 @@ def _service(order: Order, settings: Settings) -> Iterator[CertificateSource]:
         cache.close()
 
 
-def token(settings: Settings) -> str | None:
+def token(service: Settings) -> str | None:
     """The token out of the environment, or of the file that is named; None where neither is."""
     told = os.environ.get("CHIZHENG_SOURCE_TOKEN")
-    file = os.environ.get("CHIZHENG_SOURCE_TOKEN_FILE") or settings.token_file
+    file = os.environ.get("CHIZHENG_SOURCE_TOKEN_FILE") or service.token_file
     if told or not file:
         return told or None
     try:
@@ -148,17 +144,12 @@ def token(settings: Settings) -> str | None:
 
 def _table() -> dict[str, Any]:
     """What `[source]` of `chizheng.toml` says; Refused where it cannot be meant."""
-    if not FILE.is_file():
-        return {}
-    try:
-        said: Any = tomllib.loads(FILE.read_text("utf-8")).get("source", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refused(f"{FILE}：不是有效的 TOML（{error}）") from None
+    said = settings.table("source")
     kinds = {field.name: field.type for field in fields(Settings)}
     for name, value in said.items() if isinstance(said, dict) else [("source", said)]:
         if not _fits(kinds.get(name), value):
             known = "、".join(kinds)
-            raise Refused(f"{FILE} 的 [source]：{name} 不认识，或值不对；可用的有 {known}")
+            raise Refused(f"{settings.FILE} 的 [source]：{name} 不认识，或值不对；可用的有 {known}")
     hosts = {"hosts": tuple(host.lower() for host in said["hosts"])} if "hosts" in said else {}
     return {**said, **hosts}
 

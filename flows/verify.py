@@ -8,7 +8,7 @@ from typing import Any
 from connectors import inbox, manifest, publish, shelf
 from flows import night, results, returning
 from flows.order import Order, Refused
-from flows.reading import File, described, files_of, said_of, understood
+from flows.reading import File, days_told, described, files_of, said_of, understood
 from validators import batch, owners
 from validators.layout import stated
 
@@ -41,6 +41,7 @@ class Readied:
     files: list[dict[str, Any]]
     absent: Any
     owners: Any
+    days: list[dict[str, Any]]
     seconds: dict[str, float]
 
 
@@ -54,7 +55,9 @@ def verify(order: Order, company: str | None = None) -> Answer:
     )
     tables = {**found.frames, "unreadable": unread, "files": ready.owners}
     seconds = {**ready.seconds, "judge": round(time.perf_counter() - started, 3)}
-    run = results.described(order, tables, ready.files, ready.absent, found.lookups, seconds)
+    run = results.described(
+        order, tables, ready.files, ready.absent, found.lookups, ready.days, seconds
+    )
     return Answer(tables, run, ready.handed, ready.layouts)
 
 
@@ -69,7 +72,7 @@ def readied(order: Order, company: str | None = None) -> Readied:
         raise Refused(f"{order.inbox}：没有可读的文件；请给出装有报送文件的文件夹，或一个文件")
     handed = files_of(found)
     said = said_of(found)
-    reading = understood(handed, said.stated)
+    reading = understood(handed, said, order.day)
     frames = batch.frames(reading)
     org = [frames["org"]] if "org" in frames else []
     mapping, conflicts = owners.resolved([frames["delivered"]], org)
@@ -104,6 +107,7 @@ def readied(order: Order, company: str | None = None) -> Readied:
         manifest.sheets_settled(described(handed, reading), batch.addresses([lost])),
         owners.missing(mapping, expected, [frames["delivered"]], chosen),
         owners.file_owners([frames["delivered"]], mapping),
+        days_told(order.day, said),
         {"read": round(time.perf_counter() - started, 3)},
     )
 
@@ -133,6 +137,6 @@ def _deliveries(order: Order, company: str | None) -> list[inbox.Delivery]:
         return [inbox.single(order.inbox)]
     found = inbox.deliveries(order.inbox)
     joint = [delivery for delivery in found if delivery.name is None]
-    listed = batch.frames(understood(files_of(joint), said_of(joint).stated)).get("org")
+    listed = batch.frames(understood(files_of(joint), said_of(joint))).get("org")
     mine = owners.folders_of([d.name for d in found if d.name is not None], listed, company)
     return joint + [delivery for delivery in found if delivery.name in mine]

@@ -5,6 +5,7 @@ no length without a rule of the site).
 """
 
 from functools import cache
+from typing import NamedTuple
 
 import polars as pl
 
@@ -27,6 +28,37 @@ TIDIED = (
 )
 # Nothing lasts longer than a month of days and nights.
 MOST = 31 * 24 * 60
+WHOLE_DAY = 24 * 60
+
+
+class DayRule(NamedTuple):
+    """How long a day of training is, by a rule of the site: in its words, in minutes, who says so.
+
+    Half a day is half of it.
+    """
+
+    words: str
+    minutes: int
+    where: str
+
+    @property
+    def told(self) -> str:
+        """The rule as evidence names it."""
+        return f"每天{self.words}（{self.where}）"
+
+
+def day_rule(words: object, where: str) -> DayRule | None:
+    """The rule out of its words, such as 8学时 or 6.5小时; None for what is no length of a day.
+
+    That is a single amount with its unit, above nothing and no longer than a day and a night.
+    """
+    if not isinstance(words, str):
+        return None
+    texts = pl.DataFrame({"text": [words]}, schema={"text": pl.String})
+    lengths = MINUTES | {"class_hour": float(class_hour_minutes())}
+    minutes = _durations(texts, "", lengths)["minutes"].item()
+    said = pl.select(folded(pl.lit(words))).item()
+    return DayRule(said, minutes, where) if minutes and minutes <= WHOLE_DAY else None
 
 
 @cache
@@ -48,6 +80,11 @@ def _hours_and_minutes() -> str:
 
 
 @cache
+def _spoken_days() -> str:
+    return rf"^([半一二两三四五六七八九十]+)(个?{_any_of('day')})$"
+
+
+@cache
 def _in_days() -> str:
     return rf"^[各每共]?(?:{NUMERAL}|\d+(?:\.\d+)?){_any_of('day')}$"
 
@@ -65,13 +102,16 @@ def add_hours(
     field: str,
     unit: str | None = None,
     class_hour: int | None = None,
+    day: DayRule | None = None,
 ) -> pl.DataFrame:
-    """Replace the raw text of `…hours` by `…minutes` and `…hours_in_days`.
+    """Replace the raw text of `…hours` by `…minutes`, `…hours_days` and what became of those.
 
-    The unit of the cell wins, else the heading's (`unit`), else it is class hours of
-    `class_hour` minutes. A duration in days has no minutes.
+    The unit of the cell wins, else the heading's (`unit`), else it is class hours of `class_hour`
+    minutes. A duration in days has the minutes that the rule of the site gives it
+    (`…hours_day_rule` names the rule), and without a rule none (`…hours_in_days`).
     """
     lengths = MINUTES | {"class_hour": float(class_hour or class_hour_minutes())}
+    lengths |= {"day": float(day.minutes)} if day else {}
     stem = field.removesuffix("hours")
     read = distinctly(
         frame,
@@ -80,6 +120,10 @@ def add_hours(
             "text",
             pl.col("minutes").alias(f"{stem}minutes"),
             pl.col("in_days").alias(f"{field}_in_days"),
+            pl.col("days").cast(pl.Float32).alias(f"{field}_days"),
+            pl.when(pl.col("days").is_not_null() & pl.col("minutes").is_not_null())
+            .then(pl.lit(day and day.told, pl.String))
+            .alias(f"{field}_day_rule"),
             pl.col("bad").alias(f"{field}__bad"),
         ),
     )
@@ -87,9 +131,15 @@ def add_hours(
 
 
 def _durations(texts: pl.DataFrame, unit: str, lengths: dict[str, float]) -> pl.DataFrame:
-    """Lay `minutes`, `in_days` and what is `bad` beside each text."""
+    """Lay `minutes`, `days`, `in_days` and what is `bad` beside each text.
+
+    `in_days` are those that could not be turned into minutes.
+    """
     word, minutes = pl.col("word"), pl.col("minutes")
-    in_days = (pl.col("unit") == "day") | word.str.contains(_in_days())
+    of_days = pl.col("unit") == "day"
+    # Without a rule any number of days is one of days; with one it may be too long to be true.
+    lacking = of_days if "day" not in lengths else pl.lit(value=False)
+    in_days = lacking | (pl.col("amount").is_null() & word.str.contains(_in_days()))
     length = pl.col("unit").replace_strict(lengths, default=None, return_dtype=pl.Float64)
     # Half a class hour is 22.5 minutes; rounded down, sixteen of them would fall short.
     rounded = (pl.coalesce(pl.col("amount") * length, "total") + 0.5).floor()
@@ -99,7 +149,11 @@ def _durations(texts: pl.DataFrame, unit: str, lengths: dict[str, float]) -> pl.
     )  # fmt: skip
     return (
         _stated(texts, unit)
-        .with_columns(in_days=in_days.fill_null(value=False), minutes=rounded)
+        .with_columns(
+            in_days=in_days.fill_null(value=False),
+            days=pl.when(of_days).then("amount"),
+            minutes=rounded,
+        )
         .with_columns(minutes=pl.when(minutes <= MOST).then(minutes).cast(pl.Int32))
         .with_columns(bad=bad)
     )
@@ -118,7 +172,13 @@ def _plain(word: pl.Expr) -> pl.Expr:
         SPOKEN | {"两": 2}, default=None, return_dtype=pl.Int64
     )
     in_digits = pl.concat_str(spoken, word.str.extract(SPOKEN_AMOUNT, 2))
-    return pl.coalesce(pl.when(done <= required).then(progress.field("done")), in_digits, word)
+    spoken_days = {word: float(number) for word, number in SPOKEN.items()} | {"两": 2.0, "半": 0.5}
+    days = word.str.extract(_spoken_days(), 1).replace_strict(
+        spoken_days, default=None, return_dtype=pl.Float64
+    )
+    in_days = pl.concat_str(days, word.str.extract(_spoken_days(), 2))
+    done_only = pl.when(done <= required).then(progress.field("done"))
+    return pl.coalesce(done_only, in_digits, in_days, word)
 
 
 def _stated(texts: pl.DataFrame, unit: str) -> pl.DataFrame:

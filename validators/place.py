@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from data.grid import Grid
+from validators.hours_text import DayRule
 from validators.layout.merges import filled_down
 from validators.layout.preamble import company_label, constant_fields
 from validators.layout.skips import ROW_MARKS
@@ -22,13 +23,15 @@ SUMS = ("hours", "planned_hours", "planned_headcount", "score")
 class Place:
     """A table where it lies: its grid, what is known of it, and the delivery it came in.
 
-    `is_form` where it was made of a card about one person.
+    `is_form` where it was made of a card about one person; `day` says how long a day of training
+    is.
     """
 
     grid: Grid
     table: Table
     folder: str | None = None
     is_form: bool = False
+    day: DayRule | None = None
 
     @property
     def stated(self) -> dict[str, str]:
@@ -54,7 +57,7 @@ class Place:
         cells = tuple(self.grid.cells.columns)
         stated = (*sorted(self.stated), self.table.preamble.get("unit"))
         apart = self.table.groups, badges(self.table)
-        return self.table.kind, tuple(columns), apart, cells, stated
+        return self.table.kind, tuple(columns), apart, cells, stated, self.day
 
 
 def shadowed(table: Table) -> set[str]:

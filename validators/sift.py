@@ -9,6 +9,7 @@ import polars as pl
 import data
 from validators import identity, names, values
 from validators.contradictions import contradicted
+from validators.hours_text import DayRule
 from validators.layout.canonical import canonical
 from validators.layout.headings import fields_of
 from validators.layout.preamble import company_label
@@ -87,7 +88,7 @@ def sift(places: Sequence[Place], *, keep_raw: bool = False) -> Sifted:
         kept = kept.join(apart.empty, on=["_part", "source_row"], how="anti", maintain_order="left")
     raw = with_sections(_placed(apart.rows, where), rows, out, table)
     out = pl.concat([out, apart.empty.with_columns(reason=pl.lit("no_entry"))])
-    typed = contradicted(_typed(_parted(raw, table), table))
+    typed = contradicted(_typed(_parted(raw, table), table, places[0].day))
     judged = _with_shifts(typed.with_columns(_why=_set_aside(typed, table.kind)), kept, table)
     aside = judged.filter(pl.col("_why").is_not_null())
     good = judged.filter(pl.col("_why").is_null()) if aside.height else judged
@@ -172,7 +173,7 @@ def _by_part(rows: pl.DataFrame, value: pl.Expr) -> dict[int, int]:
     return dict(rows.group_by("_part").agg(value.alias("n")).iter_rows())
 
 
-def _typed(raw: pl.DataFrame, table: Table) -> pl.DataFrame:
+def _typed(raw: pl.DataFrame, table: Table, day: DayRule | None) -> pl.DataFrame:
     """The typed columns in place of the texts, and `<field>__bad` where a text was not one."""
     fields = fields_of(table.kind)
     if any(kind == "id" for kind in fields.values()):
@@ -181,13 +182,11 @@ def _typed(raw: pl.DataFrame, table: Table) -> pl.DataFrame:
     raw = values.add_dates(raw, days) if days else raw
     for field, kind in fields.items():
         if field in raw.columns and kind not in ("id", "name", "date"):
-            raw = _typer(field, kind, table)(raw, field)
+            raw = _typer(field, kind, table, day)(raw, field)
     if "share" in raw.columns:
-        shared = pl.col("minutes") * pl.col("share").fill_null(1.0)
-        minutes = (
-            [shared.round().cast(pl.Int32).alias("minutes")] if "minutes" in raw.columns else []
-        )
-        raw = raw.with_columns(minutes)
+        share = pl.col("share").fill_null(1.0)
+        shared = [(pl.col("minutes") * share).round().cast(pl.Int32), pl.col("hours_days") * share]
+        raw = raw.with_columns(shared if "minutes" in raw.columns else [])
     code = _usable_code(raw) if "uscc" in raw.columns else pl.lit(None, pl.String)
     name = pl.col("org_name") if "org_name" in raw.columns else pl.lit(None, pl.String)
     return raw.with_columns(org_uscc=code, org_name=name)
@@ -220,13 +219,13 @@ def _without_badges(named: pl.DataFrame) -> pl.DataFrame:
     ).drop("_badge")
 
 
-def _typer(field: str, kind: str, table: Table) -> Typer:
+def _typer(field: str, kind: str, table: Table, day: DayRule | None) -> Typer:
     if kind == "word":
         return partial(values.add_word, word_list=_word_list(table.kind, field))
     if kind == "hours":
         units = [table.columns[at].unit for at in table.letters(field)]
         unit = next(iter(units), None) or table.preamble.get("unit")
-        return partial(values.add_hours, unit=unit)
+        return partial(values.add_hours, unit=unit, day=day)
     return TYPERS[kind]
 
 

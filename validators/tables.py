@@ -8,6 +8,7 @@ import polars as pl
 
 from data.grid import Grid
 from validators import told
+from validators.hours_text import DayRule
 from validators.layout.cards import Card, card_tables, find_cards
 from validators.layout.find import find_tables
 from validators.layout.footers import is_instruction
@@ -55,12 +56,16 @@ class Reading:
 
 
 class Handed(NamedTuple):
-    """One file as it is opened: its name, its delivery, its grids, and what is said about it."""
+    """One file as it is opened: its name, its delivery, its grids, and what is said about it.
+
+    `day` says how long a day of training is in it.
+    """
 
     name: str
     folder: str | None
     grids: Iterable[Grid]
     stated: Sequence[Stated] = ()
+    day: DayRule | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,9 +127,12 @@ def _looks(file: Handed) -> Iterator[_Look]:
         header = tables[0] if tables and grid.header is not None else None
         bad = [problems_of(grid, table) for table in tables if table.problems]
         bad += [left_over(grid, cards, tables)] if cards else []
-        good = [Place(grid, table, file.folder) for table in tables if not table.problems]
+        sound = [table for table in tables if not table.problems]
+        good = [Place(grid, table, file.folder, day=file.day) for table in sound]
         forms = card_tables(grid, cards, tables)
-        good += [Place(form.grid, form.table, file.folder, is_form=True) for form in forms]
+        good += [
+            Place(form.grid, form.table, file.folder, is_form=True, day=file.day) for form in forms
+        ]
         yield _Look(
             file.name,
             good,

@@ -15,7 +15,14 @@ _SCHEMA = {"part": pl.String, "fact": pl.String, "value": pl.String}
 def of_run(run: Mapping[str, Any], names: Mapping[str, str]) -> pl.DataFrame:
     """One line for each fact of the run, each sheet read and each company not checked."""
     return _frame(
-        [*_outcome(run), *_general(run), *_lookups(run), *_companies(run, names), *_files(run)]
+        [
+            *_outcome(run),
+            *_general(run),
+            *(line for _, line in _days(run)),
+            *_lookups(run),
+            *_companies(run, names),
+            *_files(run),
+        ]
     )
 
 
@@ -24,7 +31,9 @@ def of_companies(
 ) -> pl.DataFrame:
     """The same for every company by itself, with `org_id`: nothing of any other is in its lines."""
     companies = pl.DataFrame({"org_id": list(org_ids)}, schema={"org_id": pl.String})
-    general = companies.join(_frame(_general(run)), how="cross")
+    days = _days(run)
+    everywhere = [line for folder, line in days if not folder]
+    general = companies.join(_frame([*_general(run), *everywhere]), how="cross")
     if files is None:
         return general
     read = pl.DataFrame(
@@ -34,7 +43,15 @@ def of_companies(
     )
     own = files.select("file", "org_id").unique(maintain_order=True)
     lines = own.join(read, on="file", maintain_order="right").select(general.columns)
-    return pl.concat([general, lines])
+    told = [
+        own.filter(pl.col("file").str.starts_with(folder))
+        .select("org_id")
+        .unique(maintain_order=True)
+        .join(_frame([line]), how="cross")
+        for folder, line in days
+        if folder
+    ]
+    return pl.concat([general, *told, lines])
 
 
 def count(value: object) -> int | None:
@@ -96,6 +113,17 @@ def _general(run: Mapping[str, Any]) -> list[Line]:
         for part, group in facts.items()
         for fact, value in group.items()
     ]
+
+
+def _days(run: Mapping[str, Any]) -> list[tuple[str, Line]]:
+    """A line for each rule on the length of a day, with the folder it holds in (blank: in all)."""
+    say = phrases()
+    lines = []
+    for rule in run.get("training_days") or []:
+        folder = rule["where"][: rule["where"].rfind("/") + 1]
+        told = say["training_day"].format(rule=rule["rule"], where=rule["where"])
+        lines.append((folder, (say["run_part_run"], say["fact_training_day"], told)))
+    return lines
 
 
 def _lookups(run: Mapping[str, Any]) -> list[Line]:

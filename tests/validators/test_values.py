@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import data
 from validators import values
+from validators.hours_text import day_rule
 
 TEXTS = st.lists(st.text() | st.text("0123456789.,-/天h小时分学≥%人 年", max_size=8), max_size=20)
 
@@ -92,7 +93,64 @@ def test_nothing_lasts_longer_than_a_month() -> None:
 
 def test_planned_hours_become_planned_minutes() -> None:
     out = values.add_hours(column("8", name="planned_hours"), "planned_hours", None, 45)
-    assert out.rows(named=True) == [{"planned_minutes": 360, "planned_hours_in_days": False}]
+    assert out.rows(named=True) == [
+        {"planned_minutes": 360, "planned_hours_in_days": False, "planned_hours_days": None,
+         "planned_hours_day_rule": None}
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "days", "minutes"),
+    [
+        ("1天", 1.0, 390), ("0.5天", 0.5, 195), ("半天", 0.5, 195), ("半个工作日", 0.5, 195),
+        ("两天", 2.0, 780), ("十天", 10.0, 3900), ("2个工作日", 2.0, 780), ("共2天", 2.0, 780),
+        ("3日", 3.0, 1170), ("0天", 0.0, 0), ("114天", 114.0, 44460),
+        # Hours beside the days are the same once more, and surer.
+        ("1天（8学时）", None, 360), ("8学时", None, 360),
+    ],
+)  # fmt: skip
+def test_by_a_rule_of_the_site_days_become_minutes_and_stay_known(
+    written: str, days: float | None, minutes: int
+) -> None:
+    rule = day_rule("6.5小时", "x")
+    out = values.add_hours(column(written, name="hours"), "hours", None, 45, rule)
+    told = "每天6.5小时（x）" if days is not None else None
+    assert out.rows() == [(minutes, False, days, told)]
+
+
+def test_by_a_rule_a_bare_number_under_a_heading_in_days_is_one_of_days() -> None:
+    rule = day_rule("6小时", "x")
+    out = values.add_hours(column("0.5", "8小时", name="hours"), "hours", "day", 45, rule)
+    assert out["minutes"].to_list() == [180, 480]
+    assert out["hours_days"].to_list() == [0.5, None]
+
+
+@pytest.mark.parametrize(
+    ("written", "bad"), [("各1天", "hours_in_days"), ("115天", "bad_hours"), ("约1天", "bad_hours")]
+)
+def test_what_a_rule_cannot_turn_into_one_length_stays_unread(written: str, bad: str) -> None:
+    out = values.add_hours(
+        column(written, name="hours"), "hours", None, 45, day_rule("6.5小时", "")
+    )
+    assert out.select("minutes", "hours_day_rule", "hours__bad").rows() == [(None, None, bad)]
+
+
+def test_without_a_rule_days_are_known_but_no_minutes() -> None:
+    out = values.add_hours(column("2.5天", name="hours"), "hours", None, 45)
+    assert out.select("minutes", "hours_in_days", "hours_days").rows() == [(None, True, 2.5)]
+
+
+@pytest.mark.parametrize(
+    ("words", "minutes"),
+    [("8学时", 360), ("６ 小时", 360), ("24小时", 1440), ("32学时", 1440), ("1分钟", 1),
+     ("24小时1分", None), ("32.1学时", None), ("0小时", None), ("-1小时", None), ("8", None),
+     ("1天", None), ("八九小时", None), ("", None), (8, None), (None, None)],
+)  # fmt: skip
+def test_a_rule_is_one_length_above_nothing_and_no_longer_than_a_day(
+    words: object, minutes: int | None
+) -> None:
+    rule = day_rule(words, "x")
+    assert (rule.minutes if rule else None) == minutes
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,8 @@ def parsed(text: str, source: str) -> tuple[list[Stated], list[Wrong]]:
     """The tables that the text of a layout file states, and what of it cannot be used.
 
     `source` is the name of the layout file in the inbox; the files it names are told from its
-    folder. An entry with anything wrong in it is left out whole.
+    folder. An entry with anything wrong in it is left out whole. How long a day is, `stated_day`
+    tells.
     """
     try:
         whole = tomllib.loads(text)
@@ -83,7 +84,8 @@ def parsed(text: str, source: str) -> tuple[list[Stated], list[Wrong]]:
         at = re.search(r"at line (\d+)", str(error))
         return [], [Wrong(source, int(at[1]) if at else None, "layout_toml", str(error))]
     entries = whole.pop("table", [])
-    wrong = [Wrong(source, _line(text, key), "layout_key", key, key) for key in whole]
+    strange = [key for key in whole if key != "training_day"]
+    wrong = [Wrong(source, _line(text, key), "layout_key", key, key) for key in strange]
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         at_table = _line(text, "table")
         return [], [*wrong, Wrong(source, at_table, "layout_value", "table", "table")]

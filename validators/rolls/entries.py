@@ -64,9 +64,17 @@ def whose(rows: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
 
 
 def _said(training: pl.DataFrame) -> pl.DataFrame:
-    """The days, the clock and the stated minutes of each record, and its topic as a number."""
+    """The days, the clock and the stated minutes of each record, and its topic as a number.
+
+    `by_rule` are the days that the rule of the site turned into those minutes.
+    """
     rows = training.select(
-        "start_at", "end_at", "start_at_precision", "end_at_precision", stated="minutes"
+        "start_at",
+        "end_at",
+        "start_at_precision",
+        "end_at_precision",
+        stated="minutes",
+        by_rule=pl.when(pl.col("hours_day_rule").is_not_null()).then("hours_days"),
     ).pipe(with_clock)
     topics = training.select("topic").unique().drop_nulls()
     known = topics.with_columns(topic_key=words.topic_key(pl.col("topic")).hash(seed=0))

@@ -47,6 +47,7 @@ def with_records(rows: pl.DataFrame, record: pl.DataFrame, training: pl.DataFram
     """Rows of an hours roll with the addresses of the records `behind` them.
 
     Those are the records of the right types: of the year, or of any time for the initial quota.
+    `hours_day_rule` names the rules of the site by which days of theirs became minutes.
     """
     yearly = "year" in rows.columns
     initial = pl.when("manager").then(pl.lit("manager_initial")).otherwise(pl.lit("worker_initial"))
@@ -69,7 +70,18 @@ def with_records(rows: pl.DataFrame, record: pl.DataFrame, training: pl.DataFram
         .filter(~other_year.fill_null(value=False))
         .sort("_row", "first_day", "record")
     )
-    source = training[pairs["record"]].select(behind=address("source_"))["behind"]
-    found = pairs.select("_row", source).group_by("_row", maintain_order=True).agg("behind")
+    source = training[pairs["record"]].select("hours_day_rule", behind=address("source_"))
+    found = (
+        pairs.select("_row")
+        .hstack(source)
+        .group_by("_row", maintain_order=True)
+        .agg("behind", distinct_rules())
+    )
     numbered = rows.with_row_index("_row")
     return numbered.pipe(beside, found, "_row").drop("_row")
+
+
+def distinct_rules() -> pl.Expr:
+    """Of a group of records, the rules by which days became minutes; null where none did."""
+    rules = pl.col("hours_day_rule").drop_nulls().unique().sort()
+    return pl.when(rules.len() > 0).then(rules.str.join("；"))

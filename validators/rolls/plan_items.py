@@ -11,6 +11,7 @@ import polars as pl
 from validators.law import Law
 from validators.rolls import plan_occasions, plan_records, plan_roles
 from validators.rolls.beside import beside, by_number, first_of
+from validators.rolls.naming import distinct_rules
 from validators.rolls.whole import of_company
 from validators.words import topic_key
 
@@ -37,6 +38,7 @@ def item_roll(
         plan.pipe(beside, _held(when, kept, loose), "item")
         .pipe(beside, _people(kept), "item")
         .pipe(beside, plan_records.hours(_one_occasion(kept, when), training["topic"], law), "item")
+        .pipe(beside, _rules(kept, training), "item")
         .pipe(by_number, facts, "org")
         .with_columns(
             pl.col("participants", "participants_sure").fill_null(0),
@@ -115,6 +117,12 @@ def _people(kept: pl.DataFrame) -> pl.DataFrame:
         participants=who.n_unique().cast(pl.Int64),
         participants_sure=who.filter("sure").n_unique().cast(pl.Int64),
     )
+
+
+def _rules(kept: pl.DataFrame, training: pl.DataFrame) -> pl.DataFrame:
+    """The rules of the site by which days of the records became minutes, for each item."""
+    rules = training.select("hours_day_rule")[kept["record"]]
+    return kept.select("item").hstack(rules).group_by("item").agg(distinct_rules())
 
 
 def _one_occasion(kept: pl.DataFrame, when: pl.DataFrame) -> pl.DataFrame:

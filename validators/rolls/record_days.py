@@ -25,7 +25,7 @@ def record_day_roll(
     row of its own for it. `employed` are the records with their employment, `found` what overlaps
     them.
     """
-    rows = employed.hstack(minutes(employed)).filter("here").select(KEPT)
+    rows = employed.hstack(minutes(employed, law)).filter("here").select(KEPT)
     rows = rows.pipe(beside, _gravest(found), "record")
     rows = pl.concat([rows, _other_side(found, company)], how="diagonal_relaxed")
     facts = company.select("org", "has_leave")
@@ -77,23 +77,29 @@ def _other_side(found: pl.DataFrame, company: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def minutes(entry: pl.DataFrame) -> pl.DataFrame:
+def minutes(entry: pl.DataFrame, law: Law) -> pl.DataFrame:
     """The minutes of training on the day of each record, in the order of the records.
 
     `day_minutes` are those of its person on that day in every company, `sure_minutes` those that a
     number without fault gives him; `above_clock` says that a record states more than its clock
     holds. A record over several days without a clock is spread over them, one of a month is left
     out. One session recorded several times counts once.
+
+    Of a record in days nobody stated the minutes: its rule gives a day no more of them than are
+    plausible, nor than its clock holds.
     """
-    span = pl.col("b") - pl.col("a")
+    span, by_rule = pl.col("b") - pl.col("a"), pl.col("by_rule")
     days = (pl.col("through") - pl.col("day")).dt.total_days() + 1
+    days = pl.when(by_rule > days).then(by_rule.ceil().cast(pl.Int64)).otherwise(days)
     each = pl.when(span.is_null()).then(pl.col("stated") // days).otherwise(
         pl.coalesce("stated", span)
     )  # fmt: skip
+    likely = pl.min_horizontal(each, span, pl.lit(law.whole("max_minutes_per_day")))
+    each = pl.when(by_rule.is_null()).then(each).otherwise(likely)
     rows = entry.select(
         "subject", "sure", "perhaps", "day", "topic_key", "a", "b",
         own=pl.when(~pl.col("by_month")).then(each).cast(pl.Int64),
-        above_clock=(pl.col("stated") > span).fill_null(value=False),
+        above_clock=((pl.col("stated") > span) & by_rule.is_null()).fill_null(value=False),
     ).with_row_index("_row")  # fmt: skip
     sure = pl.when("sure").then("own").otherwise(0)
     shared = pl.struct("subject", "day").hash(seed=0).is_duplicated() & ~pl.col("perhaps")

@@ -83,12 +83,19 @@ def _with_clocks(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_day(rows: pl.DataFrame, entry: pl.DataFrame, training: pl.DataFrame) -> pl.DataFrame:
-    """With the addresses of all that the company recorded of the person on the day."""
+    """With the addresses of all that the company recorded of the person on the day.
+
+    Beside them stand the rules of the site (`hours_day_rule`) by which days of it became minutes.
+    """
     day = ["org", "subject", "day"]
     asked = rows.select(day).unique()
     theirs = entry.filter("here").select("record", *day).join(asked, on=day)
-    source = training[theirs["record"]].select(at=address("source_"))
-    found = theirs.hstack(source).group_by(day).agg(_at=pl.col("at").sort())
+    source = training[theirs["record"]].select("hours_day_rule", at=address("source_"))
+    found = (
+        theirs.hstack(source)
+        .group_by(day)
+        .agg(_at=pl.col("at").sort(), hours_day_rule=naming.distinct_rules())
+    )
     nothing = pl.lit([], dtype=pl.List(pl.String))
     return rows.pipe(beside, found, day).with_columns(
         behind=pl.concat_list(pl.col("_at").fill_null(nothing), "behind")

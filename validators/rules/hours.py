@@ -13,7 +13,7 @@ done, needed = class_hours("done"), class_hours("needed_least")
 EVIDENCE = (
     "role", "industry_class", "due", done.alias("done_hours"), needed.alias("needed_hours"),
     class_hours("may_be").alias("possible_hours"), "class_hour_minutes",
-    "not_counted",
+    "not_counted", "hours_day_rule",
 )  # fmt: skip
 worker = ~pl.col("role").is_in(MANAGERS).fill_null(value=False)
 told = pl.col("has_training_record") & pl.col("role").is_not_null()

@@ -79,7 +79,7 @@ PLAN_NOT_EXECUTED = Rule(
     ),
     evidence=("topic", "target_role", "planned_for", "planned_people", "people_trained",
               planned_hours.alias("planned_hours"), median_hours.alias("median_hours"),
-              "plan_days"),
+              "plan_days", "planned_hours_day_rule", "hours_day_rule"),
     unknown=pl.when(~pl.col("has_training_record")).then(pl.lit("training_record_missing"))
     .when("partial_training_record").then(pl.lit("training_record_partial"))
     .when(pl.col("planned_for").is_null()).then(pl.lit("plan_date_unknown"))

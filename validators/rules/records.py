@@ -104,7 +104,8 @@ RECORD_IMPOSSIBLE_DAY = Rule(
         sentence("{}在{}的培训填报{}分钟，超过其起止时间（{}至{}）。",
                  "person_name", "day_words", "stated", "own_from", "own_to")
     ),
-    evidence=("day_words", "day_minutes", "max_minutes_per_day", "stated", "own_from", "own_to"),
+    evidence=("day_words", "day_minutes", "max_minutes_per_day", "stated", "own_from", "own_to",
+              "hours_day_rule"),
     unknown=pl.lit("undecided"),
     needs=TRAINING,
 )  # fmt: skip

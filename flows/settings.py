@@ -1,0 +1,44 @@
+"""What `chizheng.toml` in the working folder says in tables, and the rule of the site on days."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from flows.order import Refused
+from validators.hours_text import DayRule, day_rule
+
+FILE = Path("chizheng.toml")
+TRAINING_DAY = "CHIZHENG_TRAINING_DAY"
+
+
+def table(name: str) -> Any:
+    """What `[name]` says, nothing where there is none; Refused for what is no TOML."""
+    if not FILE.is_file():
+        return {}
+    try:
+        return tomllib.loads(FILE.read_text("utf-8")).get(name, {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refused(f"{FILE}：不是有效的 TOML（{error}）") from None
+
+
+def training_day() -> DayRule | None:
+    """How long a day of training is: `CHIZHENG_TRAINING_DAY`, else `[site] training_day`.
+
+    None where nobody says; Refused for what is no length of a day.
+    """
+    site = table("site")
+    if not isinstance(site, dict) or set(site) - {"training_day"}:
+        raise Refused(f"{FILE} 的 [site] 只能写 training_day；请改正其余的写法")
+    told = os.environ.get(TRAINING_DAY)
+    words, where = (told, TRAINING_DAY) if told else (site.get("training_day"), str(FILE))
+    if words is None:
+        return None
+    rule = day_rule(words, where)
+    if rule is None:
+        place = where if told else f"{FILE} 的 [site] training_day"
+        raise Refused(
+            f"{place} 写的是“{words}”，不能作为一天培训的长度；请写成“8学时”或“6小时”这样的"
+            "文字，大于零，不超过24小时"
+        )
+    return rule
