@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from connectors import manifest, publish, shelf
+from connectors import earlier, manifest, publish, shelf
 from connectors.forms import digest
 from connectors.forms.findings import Frames, night_forms
 from connectors.source import states_of
@@ -17,7 +17,7 @@ from connectors.workbooks import write_workbooks
 from flows import returning, sources
 from flows.order import Order
 from flows.reading import days_told, files_of_part, said_again
-from validators import batch, catalogue, check, clock, explain, law, owners
+from validators import batch, catalogue, check, clock, explain, law, owners, reminders
 from validators.findings import Print
 from validators.judge import BROKEN, UNVERIFIABLE
 
@@ -212,11 +212,14 @@ def described(
 
 
 def write(folder: Path, tables: dict[str, Any], run: dict[str, Any], order: Order) -> None:
-    """Tables, workbooks and digest."""
+    """Tables, workbooks and digest; the manifest gets the night the outlook is compared with."""
     publish.write_tables(folder, {name: tables[name] for name in TABLES})
+    before = earlier.earlier(order.out, order.as_of, order.region, tables["outlook"].schema)
+    of_day = law.law(order.region, order.as_of)
+    run["outlook"] = {"compared_with": before.as_of, "not_compared": before.why}
     frames = Frames(
         findings=tables["findings"],
-        outlook=tables["outlook"],
+        outlook=reminders.with_reminders(tables["outlook"], before.outlook, of_day),
         tally=tables["tally"],
         unreadable=tables["unreadable"],
         catalogue=catalogue.catalogue(order.as_of),
@@ -227,7 +230,7 @@ def write(folder: Path, tables: dict[str, Any], run: dict[str, Any], order: Orde
     )
     (folder / "companies").mkdir(exist_ok=True)
     write_workbooks(night_forms(frames), folder / "findings.xlsx", folder / "companies")
-    text = digest.digest(run, tables["findings"], frames.wordings)
+    text = digest.digest(run, frames)
     (folder / "digest.md").write_text(text, encoding="utf-8")
 
 

@@ -5,12 +5,14 @@ from typing import Any
 
 import polars as pl
 
+from connectors.forms import outlook_counts
+from connectors.forms.frames import Frames
 from connectors.forms.run_facts import shortfalls
 from connectors.forms.words import listed, phrases
 
 
-def digest(run: Mapping[str, Any], findings: pl.DataFrame, wordings: Mapping[str, str]) -> str:
-    """Markdown: how the run ended, and how many findings stand under each official item."""
+def digest(run: Mapping[str, Any], frames: Frames) -> str:
+    """Markdown: how the run ended, how much of the outlook is news, and the findings by item."""
     words = phrases()
     companies = run["companies"]
     head = [
@@ -22,11 +24,23 @@ def digest(run: Mapping[str, Any], findings: pl.DataFrame, wordings: Mapping[str
         f"- {words['fact_asked']}：{run['lookups']['asked']}",
         f"- {words['fact_failed']}：{run['lookups']['failed']}",
         *[f"- {shortfall}" for shortfall in shortfalls(run)],
+        *_reminders(run, frames.outlook),
         "",
         words["digest_no_ledger"],
         "",
     ]
-    return "\n".join([*head, *_table(findings, wordings, words)]) + "\n"
+    return "\n".join([*head, *_table(frames.findings, frames.wordings, words)]) + "\n"
+
+
+def _reminders(run: Mapping[str, Any], outlook: pl.DataFrame) -> list[str]:
+    """How many reminders of each sort, apart from what an earlier night had said already."""
+    counted = outlook_counts.counts(outlook["reminder"])
+    told = "，".join(f"{word} {number}" for word, number in counted.by_word.items())
+    say = phrases()
+    return [
+        f"- {say['fact_reminders']}：{counted.in_words}" + (f"（{told}）" if told else ""),
+        f"- {say['fact_compared']}：{outlook_counts.compared_with(run)}",
+    ]
 
 
 def _table(

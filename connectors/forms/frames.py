@@ -13,7 +13,8 @@ class Frames:
     """What a run found, in the columns of the contract.
 
     `catalogue` is one row for each code and item; `companies` one for each company checked
-    (`org_id, org_name, region_code, industry, people`); `run` is the run's manifest. Four are
+    (`org_id, org_name, region_code, industry, people`); `run` is the run's manifest. The outlook
+    has beside its own columns `reminder`: whether an earlier night said the same. Four are
     there only with a ledger, for single companies or where something went back: `resolved`
     (`org_id, item`), findings of before that are gone; `decisions` (`finding_id` and the four
     review fields), what analysts entered before; `files` (`file, org_id`), whose each file is;

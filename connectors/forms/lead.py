@@ -1,6 +1,6 @@
 """What the first page says before its table: facts, warnings, notes and what was not checked."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 import data
-from connectors.forms import Cell
+from connectors.forms import Cell, outlook_counts
 from connectors.forms.frames import Frames
 from connectors.forms.run_facts import count, place, reason, shortfalls
 from connectors.forms.words import dictionary, listed, phrases, terms, tones
@@ -38,7 +38,13 @@ def of_run(frames: Frames) -> Lead:
     ]
     return Lead(
         title=say["title"],
-        facts=(*_day(frames), _outcome(run), *counted, *_register(run)),
+        facts=(
+            *_day(frames),
+            _outcome(run),
+            *counted,
+            *_register(run),
+            *_reminders(run, frames.outlook["reminder"]),
+        ),
         warnings=(*_degraded(run), *_warnings(frames)),
         notes=tuple(_notes(frames)),
         unchecked=tuple(
@@ -55,17 +61,30 @@ def of_companies(frames: Frames) -> Callable[[Mapping[str, Any]], Lead]:
     why = {one["org_id"]: reason(one["reason"]) for one in left}
     day, register = tuple(_day(frames)), tuple(_register(frames.run))
     warnings, notes = tuple(_warnings(frames)), tuple(_notes(frames))
+    ahead = frames.outlook.group_by("org_id").agg("reminder")
+    reminders = dict(ahead.iter_rows())
 
     def of_company(company: Mapping[str, Any]) -> Lead:
         org_id, name = company["org_id"], company["org_name"]
         return Lead(
             title=say["title_company"].format(org_name=name or org_id),
-            facts=(*day, *_company(company, why.get(org_id)), *register),
+            facts=(
+                *day,
+                *_company(company, why.get(org_id)),
+                *register,
+                *_reminders(frames.run, reminders.get(org_id, [])),
+            ),
             warnings=warnings,
             notes=notes,
         )
 
     return of_company
+
+
+def _reminders(run: Mapping[str, Any], reminders: Iterable[str]) -> Iterator[Fact]:
+    say = phrases()
+    yield say["fact_reminders"], _value(outlook_counts.counts(reminders).in_words)
+    yield say["fact_compared"], _value(outlook_counts.compared_with(run))
 
 
 def _company(company: Mapping[str, Any], not_checked: str | None) -> Iterator[Fact]:

@@ -40,19 +40,22 @@ def frames(**other: object) -> Frames:
 
 
 def outlook() -> pl.DataFrame:
-    """One certificate and one assessment that will be due."""
+    """What will be due: two reminders, and a certificate of which the night before told as much."""
     ends = "孙范例的焊接与热切割作业操作证将于2026-12-01到期。"
     owed = "周试验应于2027-01-04前考核合格，目前未查到有效的考核合格证。"
-    first, second = date(2026, 12, 1), date(2027, 1, 4)
+    later = "孙范例的低压电工作业操作证将于2026-12-20到期。"
+    first, second, third = date(2026, 12, 1), date(2027, 1, 4), date(2026, 12, 20)
     # fmt: off
     rows = [
-        ("CERT_EXPIRED", CHEMIST, NAMES[CHEMIST], f"{20:016x}", "孙范例", "310101********0039",
-         "焊接与热切割作业", first, 11, None, None, ends),
         ("ASSESSMENT_ABSENT", STEEL, NAMES[STEEL], f"{21:016x}", "周试验", "310101********0047",
-         "principal", second, 45, "48", "12", owed),
+         "principal", second, 45, "48", "12", owed, "new"),
+        ("CERT_EXPIRED", CHEMIST, NAMES[CHEMIST], f"{20:016x}", "孙范例", "310101********0039",
+         "低压电工作业", third, 30, None, None, later, "within_30"),
+        ("CERT_EXPIRED", CHEMIST, NAMES[CHEMIST], f"{20:016x}", "孙范例", "310101********0039",
+         "焊接与热切割作业", first, 11, None, None, ends, "unchanged"),
     ]
     # fmt: on
-    return pl.DataFrame(rows, schema=OUTLOOK, orient="row")
+    return pl.DataFrame(rows, schema=OUTLOOK | {"reminder": pl.String}, orient="row")
 
 
 def tally() -> pl.DataFrame:
@@ -126,6 +129,7 @@ def run(**other: object) -> dict[str, object]:
         "lookups": {"asked": 51, "answered": 48, "failed": 3},
         "companies": {"expected": 4, "delivered": 3, "checked": 3,
                       "not_checked": [{"org_id": "91310000MA1K000043", "reason": "not_delivered"}]},
+        "outlook": {"compared_with": "2026-11-19", "not_compared": None},
         "seconds": {"read": 1.5},
     } | other
     # fmt: on
