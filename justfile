@@ -17,8 +17,9 @@ types:
 floors:
     {{python}}lint-imports
 
+# All tests on all cores, a file on one of them; or those asked for.
 test *args:
-    {{python}}pytest {{args}}
+    {{python}}pytest {{ if args == "" { "-n logical --dist loadfile --no-loadscope-reorder" } else { args } }}
 
 # Repair what a machine can.
 fix:

@@ -29,13 +29,18 @@ LOCAL = ("127.0.0.1", "::1", "localhost")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that need LibreOffice where there is none, and say so."""
+    """Leave out the tests that need LibreOffice where there is none."""
     needing = [item for item in items if item.get_closest_marker("office")]
     if needing and OFFICE is None:
         items[:] = [item for item in items if item not in needing]
         config.hook.pytest_deselected(items=needing)
-        warning = f"{len(needing)} tests need LibreOffice (soffice), which is not installed here"
-        config.pluginmanager.get_plugin("terminalreporter").write_line(warning, yellow=True)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say that they were left out."""
+    if OFFICE is None:
+        warning = "left out: tests that need LibreOffice (soffice), which is not installed here"
+        terminalreporter.write_line(warning, yellow=True)
 
 
 @pytest.fixture(autouse=True)
