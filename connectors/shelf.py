@@ -52,8 +52,12 @@ def put(folder: Path, frames: Mapping[str, pl.DataFrame]) -> None:
 
 def write(frame: pl.DataFrame, file: Path, compression: Literal["lz4", "zstd"]) -> None:
     """Write a frame as Parquet. Raises Unreachable where the disk does not take it."""
+    # Higher levels of zstd take longer and save nothing on hashes and sentences.
+    level = 1 if compression == "zstd" else None
     try:
-        frame.write_parquet(file, compression=compression, statistics=False)
+        frame.write_parquet(
+            file, compression=compression, compression_level=level, statistics=False
+        )
     except (OSError, pl.exceptions.ComputeError) as error:
         # Polars wraps what the system said of the disk into an error of its own.
         raise Unreachable(f"{file.parent}: cannot write ({error}); free some space there") from None

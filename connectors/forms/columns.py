@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any, cast
 
 import polars as pl
@@ -12,6 +13,7 @@ from connectors.forms.readable import addresses, from_evidence
 from connectors.forms.words import dictionary, listed, terms, tones
 
 
+@cache
 def columns(name: str, as_of: date) -> tuple[Column, ...]:
     """The columns of that name, in order; a date that an analyst enters is `as_of` or later."""
     table = data.table("sheet_columns").filter(pl.col("columns") == name)

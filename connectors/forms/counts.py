@@ -7,7 +7,8 @@ import polars as pl
 from connectors.forms.frames import Frames
 from connectors.forms.words import listed
 
-# (item, measure) -> number; a measure is a grade, a state, `unverifiable` or `resolved`.
+# (item, measure) -> number; a measure is a grade, `broken` (of any grade), a state, `unverifiable`
+# or `resolved`.
 Counts = Mapping[tuple[str, str], int]
 
 _MEASURES = ("item", "measure")
@@ -44,6 +45,7 @@ def _counts(frames: Frames) -> pl.DataFrame:
     unverifiable = frames.findings.filter(pl.col("verdict") == "unverifiable")
     rows = [
         broken.select(*keys, measure="grade"),
+        broken.select(*keys, measure="verdict"),
         broken.select(*keys, measure="state"),
         unverifiable.select(*keys, measure=pl.lit("unverifiable")),
     ]

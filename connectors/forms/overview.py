@@ -1,6 +1,7 @@
 """The first page: what the run covered, what it found, what changed and what was not checked."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from math import ceil
 from unicodedata import east_asian_width
 
@@ -59,24 +60,19 @@ def _measures(*, has_ledger: bool) -> dict[str, str]:
     return listed("grade") | totals | listed("state") | gone
 
 
-def _number(item: str, measure: str, counts: Counts) -> int:
-    parts = grades() if measure == "broken" else [measure]
-    return sum(counts.get((item, part), 0) for part in parts)
-
-
 def _counted(
     item: str, wording: str, measured: Mapping[str, str], counts: Counts
 ) -> tuple[Row, float]:
     cells = [Cell(wording, "value")]
     for measure, word in measured.items():
-        number, tone = _number(item, measure, counts), tones("grade").get(word)
+        number, tone = counts.get((item, measure), 0), tones("grade").get(word)
         cells.append(Cell(number, f"number_{tone}" if tone and number else "number"))
     return tuple(cells), _height(wording, _ITEM)
 
 
 def _total(wordings: Iterable[str], measured: Iterable[str], counts: Counts) -> tuple[Row, float]:
     items = list(wordings)
-    sums = [sum(_number(item, measure, counts) for item in items) for measure in measured]
+    sums = [sum(counts.get((item, measure), 0) for item in items) for measure in measured]
     return (Cell(phrases()["total"], "label"), *(Cell(n, "total") for n in sums)), 20
 
 
@@ -120,6 +116,7 @@ def _wide(texts: Iterable[str], style: str, across: int) -> list[tuple[Row, floa
     return [((Cell(text, style, across),), _height(text, width)) for text in texts]
 
 
+@lru_cache(maxsize=1_024)  # the same few sentences stand in every company's workbook
 def _height(text: str, width: float) -> float:
     """Rows of merged cells do not grow with their text, so their height is set."""
     wide = sum(2 if east_asian_width(sign) in "WFA" else 1 for sign in text)
@@ -138,7 +135,7 @@ def _chart(
             column=1 + list(measured).index(grade),
             heading=measured[grade],
             tone=tones("grade")[measured[grade]],
-            values=tuple(_number(item, grade, counts) for item in wordings),
+            values=tuple(counts.get((item, grade), 0) for item in wordings),
         )
         for grade in grades()
     )

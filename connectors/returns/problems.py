@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -86,7 +87,7 @@ def problems(lines: pl.DataFrame, layouts: Iterable[Mapping[str, Any]]) -> list[
     `lines` are those of the unreadable list about the file, `layouts` how its tables were
     understood.
     """
-    words = {r["code"]: (r["words"], r["advice"] or "") for r in _reasons()}
+    words = _words()
     tables: dict[str, list[_Table]] = {}
     for layout in layouts:
         one = _table(layout)
@@ -123,8 +124,11 @@ def together(one: Mark | None, other: Mark) -> Mark:
     return Mark("cell" if "cell" in (one.look, other.look) else one.look, "\n".join(texts) or None)
 
 
-def _reasons() -> list[dict[str, Any]]:
-    return data.table("reasons").filter(use="unreadable").to_dicts()
+@cache
+def _words() -> dict[str, tuple[str, str]]:
+    """What is said of each reason, and the advice."""
+    reasons = data.table("reasons").filter(use="unreadable").to_dicts()
+    return {one["code"]: (one["words"], one["advice"] or "") for one in reasons}
 
 
 def _table(layout: Mapping[str, Any]) -> _Table:
