@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 import polars as pl
+import polars.selectors as cs
 import psutil
 
 from connectors.errors import Unreachable
 
 PREFIX = ".unfinished-"
+# What many rows share is kept once; polars takes very long to write a column of blank texts.
+SHARED = cs.by_name("source_file", "source_sheet", require_all=False)
 
 
 def new(out: Path, label: str) -> Path:
@@ -45,7 +48,8 @@ def put(folder: Path, frames: Mapping[str, pl.DataFrame]) -> None:
     shutil.rmtree(parts, ignore_errors=True)
     parts.mkdir(parents=True, mode=0o700)
     for name, frame in frames.items():
-        write(frame, parts / f"{name}.parquet", "lz4")
+        shared = frame.with_columns(SHARED.cast(pl.Categorical))
+        write(shared, parts / f"{name}.parquet", "lz4")
     shutil.rmtree(folder, ignore_errors=True)
     parts.rename(folder)
 
@@ -60,7 +64,7 @@ def write(frame: pl.DataFrame, file: Path, compression: Literal["lz4", "zstd"]) 
         )
     except (OSError, pl.exceptions.ComputeError) as error:
         # Polars wraps what the system said of the disk into an error of its own.
-        raise Unreachable(f"{file.parent}: cannot write ({error}); free some space there") from None
+        raise Unreachable(f"{file.parent}：不能写入（{error}）；请检查磁盘空间和权限") from None
 
 
 def keep(frame: pl.DataFrame, file: Path) -> None:
@@ -73,13 +77,17 @@ def keep(frame: pl.DataFrame, file: Path) -> None:
 
 def take(folder: Path, *names: str) -> dict[str, pl.DataFrame]:
     """The frames of a folder by name: all of them, or of those named the ones there are."""
-    return {file.stem: pl.read_parquet(file) for file in _files(folder, names)}
+    return {file.stem: _scanned(file).collect() for file in _files(folder, names)}
 
 
 def take_rows(folder: Path, where: pl.Expr, *names: str) -> dict[str, pl.DataFrame]:
     """The same, only the rows wanted: the others never lie in memory."""
     files = _files(folder, names)
-    return {file.stem: pl.scan_parquet(file).filter(where).collect() for file in files}
+    return {file.stem: _scanned(file).filter(where).collect() for file in files}
+
+
+def _scanned(file: Path) -> pl.LazyFrame:
+    return pl.scan_parquet(file).with_columns(SHARED.cast(pl.String))
 
 
 def _files(folder: Path, names: Sequence[str]) -> list[Path]:
@@ -89,7 +97,7 @@ def _files(folder: Path, names: Sequence[str]) -> list[Path]:
 def take_each(folders: Iterable[Path], name: str) -> list[pl.DataFrame]:
     """The frames of one name, from every folder that has one."""
     files = [folder / f"{name}.parquet" for folder in folders]
-    return [pl.read_parquet(file) for file in files if file.exists()]
+    return [_scanned(file).collect() for file in files if file.exists()]
 
 
 def folders(parent: Path) -> list[Path]:

@@ -21,7 +21,7 @@ def bearers(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     It is put aside with every part, so that nobody has to read the rows again to compare them.
     """
     rows = [
-        tables[kind].filter(pl.col("id_kind") == "strong").select("pid", "way").unique()
+        tables[kind].select("pid", "way").filter(tables[kind]["id_kind"] == "strong").unique()
         for kind in KINDS
         if kind in tables
     ]

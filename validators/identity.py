@@ -162,13 +162,15 @@ def _pid_of_15(text: pl.Expr) -> pl.Expr:
 
 
 def _add_name_key(frame: pl.DataFrame) -> pl.DataFrame:
-    name = trimmed(pl.col("person_name"))
-    cleaned = frame.with_columns(person_name=name)
-    blank = is_blank(pl.col("name_key"))
-    cleaned = cleaned.with_columns(name_key=name_key(pl.col("person_name")))
-    return cleaned.with_columns(
-        pl.when(~blank).then(c).alias(c) for c in ("person_name", "name_key")
-    )
+    return distinctly(frame, "person_name", _named)
+
+
+def _named(texts: pl.DataFrame) -> pl.DataFrame:
+    """The trimmed name and its key beside each text; both null where it says nothing."""
+    named = texts.with_columns(person_name=trimmed(pl.col("text")))
+    named = named.with_columns(name_key=name_key(pl.col("person_name")))
+    said = ~is_blank(pl.col("name_key"))
+    return named.with_columns(pl.when(said).then(c).alias(c) for c in ("person_name", "name_key"))
 
 
 def name_key(name: pl.Expr) -> pl.Expr:

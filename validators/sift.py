@@ -195,16 +195,27 @@ def _typed(raw: pl.DataFrame, table: Table, day: DayRule | None) -> pl.DataFrame
 def _with_person(raw: pl.DataFrame) -> pl.DataFrame:
     missing = [f for f in ("person_name", "person_id_no") if f not in raw.columns]
     named = raw.with_columns(pl.lit(None, pl.String).alias(field) for field in missing)
-    name, number = pl.col("person_name"), pl.col("person_id_no")
-    is_number = number.str.contains(r"\d{15}").fill_null(value=False)
-    moved = name.str.contains(SHIFTED_NAME).fill_null(value=False) & ~is_number
+    named = _marked(named)
     if "_badge" in named.columns:
         named = _without_badges(named)
-    typed = identity.add_person(named.with_columns(_shifted=moved), "person_id_no")
+    typed = identity.add_person(named, "person_id_no")
     if "_is_badge" in typed.columns:
         bad = [c for c in ("_is_badge", "person_id_no__bad") if c in typed.columns]
         typed = typed.with_columns(person_id_no__bad=pl.coalesce(bad)).drop("_is_badge")
     return names.bare_key(typed)
+
+
+def _marked(named: pl.DataFrame) -> pl.DataFrame:
+    """The rows with `_shifted`: whether a number stands where the name belongs."""
+    name, number = pl.col("person_name"), pl.col("person_id_no")
+    # A pattern costs more than all else here, so it is looked for in few rows.
+    long = named.with_row_index("_at").filter(name.str.len_bytes() >= CODE_LENGTH)
+    moved = long.filter(
+        name.str.contains(SHIFTED_NAME),
+        ~number.str.contains(r"\d{15}").fill_null(value=False),
+    )
+    at = pl.int_range(pl.len(), dtype=pl.UInt32)
+    return named.with_columns(_shifted=at.is_in(moved["_at"].implode()))
 
 
 def _without_badges(named: pl.DataFrame) -> pl.DataFrame:

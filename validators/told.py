@@ -7,7 +7,7 @@ import polars as pl
 
 from validators.layout.footers import is_instruction
 from validators.layout.table import STANDS_FOR, Heading, Table
-from validators.layout.unread import lines
+from validators.layout.unread import lines, none
 from validators.place import Place
 from validators.sift import Count
 
@@ -70,6 +70,8 @@ def undecided(run: list[Read]) -> pl.DataFrame:
     """A line for each heading of which the values do not tell what it stands for."""
     one = run[0]
     doubtful = [(at, h.heading) for at, h in one.table.columns.items() if _is_undecided(h)]
+    if not doubtful:
+        return none()
     return lines(
         pl.DataFrame(doubtful, schema={"at": pl.String, "said": pl.String}, orient="row"),
         file=one.file,

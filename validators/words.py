@@ -10,9 +10,6 @@ import data
 # White space, and format characters nobody sees: zero width, byte-order and direction marks.
 INVISIBLE = r"[\s\p{Cf}]"
 
-# Rows from which on it pays to start the streaming engine.
-MANY = 100_000
-
 # What may stand at the ends of a value without being part of it.
 EDGES = "".join(chr(c) for c in (*range(9, 14), 32, 160, 0x1680, *range(0x2000, 0x2010)))
 EDGES += "\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
@@ -55,9 +52,7 @@ def distinctly(
     `parse` gets a frame with the one column `text` and adds columns to it. A column of reasons
     (`…__bad`) or of ends of ranges (`…_until`) that stays empty is left out.
     """
-    texts = frame.lazy().select(text=pl.col(field)).drop_nulls().unique()
-    # The streaming engine finds them twice as fast, but is slow to start.
-    answers = parse(texts.collect(engine="streaming" if frame.height > MANY else "in-memory"))
+    answers = parse(pl.DataFrame({"text": frame[field].unique().drop_nulls()}))
     optional = [c for c in answers.columns if c.endswith(("__bad", "_until"))]
     answers = answers.drop(c for c in optional if not answers[c].count())
     asked = frame.rename({field: "_text"})

@@ -67,8 +67,7 @@ def _again(path: Path) -> pl.DataFrame:
 def _cells(path: Path, encoding: str) -> pl.DataFrame:
     with _as_utf8(path, encoding) as plain:
         head = _head(plain)
-        separator = separator_of(head)
-        width = max((len(record) for record in _records(head, separator)), default=0)
+        separator, width = _shape(head)
         return trimmed(blanks_to_null(_read(plain, separator, width + SPARE, head)))
 
 
@@ -114,20 +113,24 @@ def _head(plain: Path | bytes) -> str:
     return codecs.getincrementaldecoder("utf-8-sig")().decode(plain[:HEAD_BYTES])
 
 
-def separator_of(head: str) -> str:
-    """The separator that gives the most records the same number of fields, at least two.
+def _shape(head: str) -> tuple[str, int]:
+    """The separator, and the most fields that it gives a record.
 
-    A text may name it in its first line, for spreadsheet programs.
+    It gives the most records the same number of fields, at least two. A text may name it in its
+    first line, for spreadsheet programs.
     """
-    if named := NAMED.match(head):
-        return named[1]
+    named = NAMED.match(head)
+    widths = {
+        separator: Counter(len(record) for record in _records(head, separator))
+        for separator in (named[1] if named else SEPARATORS)
+        if separator in head or separator == SEPARATORS[0]
+    }
+    best = max(widths, key=lambda separator: _agreement(widths[separator]))
+    return best, max(widths[best], default=0)
 
-    def agreement(separator: str) -> tuple[int, int]:
-        widths = Counter(len(record) for record in _records(head, separator))
-        widths.pop(1, None)
-        return max(((count, width) for width, count in widths.items()), default=(0, 0))
 
-    return max(SEPARATORS, key=agreement)
+def _agreement(widths: Counter[int]) -> tuple[int, int]:
+    return max(((count, width) for width, count in widths.items() if width > 1), default=(0, 0))
 
 
 def _records(head: str, separator: str) -> list[list[str]]:

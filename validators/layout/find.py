@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import pairwise
 
 import polars as pl
@@ -149,15 +150,21 @@ def _is_repeat(grid: Grid, header: Header, upper: Header) -> bool:
 def _likely_rows(grid: Grid) -> list[int]:
     """Rows that may be headings: all at the top, and those below that hold listed wordings."""
     top = range(grid.first_row, grid.first_row + min(DEEPEST, grid.cells.height))
-    wordings = set(known()) | {
-        text for row in top for text in row_cells(grid, row).values() if listed_form(text)
-    }
-    listed = pl.Series(sorted(wordings), dtype=pl.String).implode()
-    hits = grid.cells.select(
-        n=pl.sum_horizontal(pl.all().is_in(listed).fill_null(value=False).cast(pl.UInt16))
-    )["n"]
-    below = [grid.first_row + i for i in (hits >= LEAST_BELOW).arg_true()]
-    return [*top, *(row for row in below if row >= top.stop)]
+    below = grid.cells.slice(len(top))
+    if not below.height:
+        return [*top]
+    used = {text for row in top for text in row_cells(grid, row).values() if listed_form(text)}
+    wordings = pl.concat([_wordings(), pl.Series(sorted(used), dtype=pl.String)])
+    # All columns in one: to make ready to look for so many wordings costs more than to look.
+    cells = pl.concat(below.get_columns())
+    at = cells.is_in(wordings.implode()).arg_true() % below.height
+    often = at.value_counts(name="n").filter(pl.col("n") >= LEAST_BELOW)
+    return [*top, *sorted(top.stop + i for i in often[at.name])]
+
+
+@cache
+def _wordings() -> pl.Series:
+    return pl.Series(list(known()), dtype=pl.String)
 
 
 def _header(grid: Grid, row: int, taken: int, cards: Sequence[Card]) -> Header | None:

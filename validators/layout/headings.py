@@ -53,6 +53,12 @@ def parts(use: str) -> dict[str, str]:
 
 
 @cache
+def _prefixes(use: str) -> tuple[str, ...]:
+    """The parts of headings of one use, the longest first."""
+    return tuple(sorted(parts(use), key=len, reverse=True))
+
+
+@cache
 def known() -> dict[str, list[Meaning]]:
     """Every listed heading, and every field's own name, with all it may mean; best rank first."""
     found: dict[str, list[Meaning]] = {}
@@ -84,7 +90,9 @@ def forms(text: str) -> Iterator[Form]:
     if technical:
         yield Form(technical[1].strip("_"), unit)
     for use, kind in (("prefix", None), ("certificate", CERTIFICATES)):
-        for prefix in sorted(parts(use), key=len, reverse=True):
+        if not bare.startswith(_prefixes(use)):
+            continue
+        for prefix in _prefixes(use):
             if bare.startswith(prefix) and bare != prefix:
                 yield Form(bare.removeprefix(prefix), unit, kind)
 

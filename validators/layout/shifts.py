@@ -17,8 +17,10 @@ def shifted(kept: pl.DataFrame, table: Table) -> pl.DataFrame:
         return kept.select("_part", "source_row").clear()
     apart = {*own, *ROW_MARKS, *(at for name in NUMBERED for at in table.letters(name))}
     others = [c for c in kept.columns if c not in apart and c in table.columns]
-    words = pl.coalesce(own).str.contains(r"\p{Han}").fill_null(value=False)
-    odd = kept.filter(words & ~pl.coalesce(own).str.contains(r"\d{6}"))
+    number = pl.coalesce(own)
+    # A pattern costs more than all else here, so it is looked for in few rows.
+    wide = kept.filter(number.str.len_bytes() > number.str.len_chars())
+    odd = wide.filter(number.str.contains(r"\p{Han}") & ~number.str.contains(r"\d{6}"))
     if not odd.height or not others:
         return odd.select("_part", "source_row").clear()
     number = pl.any_horizontal(pl.col(others).str.contains(NUMBER)).fill_null(value=False)

@@ -56,7 +56,7 @@ def _suspects(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     """The rows worth a look, which are few where people have numbers."""
     number = _cell(table, "person_id_no")
     # Six Chinese characters have as many bytes as a number: a signature is no number.
-    usual = (number.str.len_bytes() == USUAL_LENGTH) & number.str.contains(r"^\d")
+    usual = (number.str.len_bytes() == USUAL_LENGTH) & number.is_between(pl.lit("0"), pl.lit(":"))
     early = pl.col("_nth") < EXAMPLE_ROWS
     return rows.filter(~usual.fill_null(value=False) | early | pl.col("_repeats"))
 
@@ -91,11 +91,11 @@ def _section() -> pl.Expr:
 def _filler(table: Table, cells: list[str]) -> pl.Expr:
     """Rows that hold a running number only, however often, and perhaps the company's name."""
     apart = [letter for field in COMPANY for letter in table.letters(field) if table.kind != "org"]
-    values = pl.concat_list(c for c in cells if c not in apart).list.drop_nulls()
-    kept = values.list.filter(~pl.element().str.contains(PLACE_HOLDER)).list.unique()
-    number = kept.list.first().str.contains(RUNNING_NUMBER)
-    length = kept.list.len()
-    return pl.when((length == 0) | ((length == 1) & number)).then(pl.lit("filler"))
+    values = pl.col([c for c in cells if c not in apart])
+    kept = pl.when(~values.str.contains(PLACE_HOLDER)).then(values)
+    first, last = pl.min_horizontal(kept), pl.max_horizontal(kept)
+    only_number = (first == last) & first.str.contains(RUNNING_NUMBER)
+    return pl.when(first.is_null() | only_number).then(pl.lit("filler"))
 
 
 def _note(table: Table, cells: list[str]) -> pl.Expr:

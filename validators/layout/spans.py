@@ -17,8 +17,8 @@ RANGE = rf"{CLOCK}{TO}{NEXT_DAY}{CLOCK}"
 # 14:17:40 alone may be a clock with seconds, or a range that lost its dash.
 DOUBTFUL = r"^\d{1,2}[:;]\d{2}[:;](?:0[1-9]|[1-9]\d)$"
 PLAIN = r"^\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?$"
-# The shortest text that can hold a span.
-SHORTEST = 8
+# The shortest text that can hold a span, in bytes: 2024.5.1-5.2.
+SHORTEST = 12
 
 # By kind of table: the fields where a span begins and ends, and the one that tells the day.
 SPANS = {
@@ -97,9 +97,9 @@ def _filled(rows: pl.DataFrame, field: str, text: pl.Expr) -> pl.Expr:
 
 def _parted(rows: pl.DataFrame, field: str, first: str, last: str) -> pl.DataFrame:
     """Part the spans that stand in one field; texts that are none stay as they are."""
-    texts = rows.select(text=field).drop_nulls().unique()
     text = pl.col("text")
-    spans = _spans(texts.filter(text.str.len_chars() >= SHORTEST, ~text.str.contains(PLAIN)))
+    long = rows.select(text=field).filter(text.str.len_bytes() >= SHORTEST).unique()
+    spans = _spans(long.filter(~text.str.contains(PLAIN)))
     if not spans.height:
         return rows
     joined = rows.join(spans, left_on=field, right_on="text", how="left", maintain_order="left")

@@ -80,7 +80,9 @@ def unread_cells(
     fields = [c.removesuffix("__bad") for c in typed.columns if c.endswith("__bad")]
     views = [(view, typed.filter(_view=number)) for number, view in enumerate(table.views)]
     views = views if table.groups else [(table, typed)]
-    found = [_cells(part, rows, view, field) for view, part in views for field in fields]
+    concerned = typed.filter(pl.any_horizontal(pl.col("^.*__bad$").is_not_null()))["source_row"]
+    near = rows.filter(pl.col("source_row").is_in(concerned.implode()))
+    found = [_cells(part, near, view, field) for view, part in views for field in fields]
     days = odd.select(
         "_part",
         "source_row",
