@@ -14,4 +14,4 @@ class Unrecognised(Exception):
     def __init__(self, reason: str, detail: str = "") -> None:
         """Keep the code; the detail is for the log and names no person."""
         super().__init__(f"{reason}: {detail}" if detail else reason)
-        self.reason = reason
+        self.reason, self.detail = reason, detail

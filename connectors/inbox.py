@@ -47,9 +47,7 @@ class Delivery:
 def deliveries(folder: Path) -> list[Delivery]:
     """The deliveries of an inbox, joint files first, then the folders in order of name."""
     if not folder.is_dir():
-        raise Unreachable(
-            f"inbox {folder}: not a folder; give the folder that holds one folder per company"
-        )
+        raise Unreachable(f"{folder}：不是文件夹；请给出收件夹，其中每家企业一个文件夹")
     folders, files = _listed(folder)
     joint = _delivery(None, files, folder)
     whole = [_delivery(shown(home.name), _below(home), folder, home) for home in folders]
@@ -62,7 +60,7 @@ def single(path: Path) -> Delivery:
     A layout that lies beside the file belongs to it.
     """
     if not path.exists():
-        raise Unreachable(f"{path}: no such file or folder; check the path")
+        raise Unreachable(f"{path}：没有这个文件夹或文件；请核对路径")
     whole = path.resolve()
     if whole.is_dir():
         return _delivery(shown(whole.name), _below(whole), whole)

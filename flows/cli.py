@@ -6,7 +6,7 @@ What a command needs is imported inside it, so that `--help` costs no more than 
 import logging
 import sys
 import tomllib
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -151,7 +151,7 @@ def explain(
     order = _order(_one_of(path, company, inbox), Path(), mirror, region, as_of, **asked)
     told = guarded(lambda: one.explain(order, person, company))
     if not len(told.rows):
-        misused("名册里没有这个人；请核对姓名或证件号码")
+        misused("报送的表里没有这个人；请核对姓名或证件号码")
     sys.stdout.write(printed.explanation(told.rows))
     sys.stdout.write(printed.timeline(told.timeline))
 
@@ -222,7 +222,12 @@ def _settings() -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         say(f"{SETTINGS}: 不是有效的 TOML（{error}）；请改正或删除它")
         raise SystemExit(MISUSED) from None
-    plain = {k.replace("-", "_"): v for k, v in stated.items() if not isinstance(v, dict)}
+    # A day written without quotes is one all the same.
+    plain = {
+        k.replace("-", "_"): v.isoformat() if isinstance(v, date) else v
+        for k, v in stated.items()
+        if not isinstance(v, dict)
+    }
     names = [
         command.name or command.callback.__name__
         for command in app.registered_commands

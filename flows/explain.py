@@ -20,5 +20,5 @@ def explain(order: Order, who: str, company: str | None = None) -> Explained:
     told = results.judged(
         ready.tables, ready.mapping, ready.shared, order, told=explained.EVERYTHING
     )
-    rows = explained.of_person(told.frames["findings"], ready.tables["staffing"], who)
+    rows = explained.of_person(told.frames["findings"], ready.tables.values(), who)
     return Explained(rows, results.timeline(ready.tables, ready.mapping, order, who))

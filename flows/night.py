@@ -13,6 +13,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import data
 from connectors import inbox, publish, shelf
 from connectors.errors import Unreachable
 from flows import order as orders
@@ -61,12 +62,14 @@ def begin(order: Order) -> Path:
     try:
         publish.writable(order.out)
     except OSError as error:
-        raise Unreachable(f"{order.out}: cannot write there ({error.strerror})") from error
+        raise Unreachable(
+            f"{order.out}：不能写入（{error.strerror}）；--out 请给出可以写入的文件夹"
+        ) from error
     for folder in shelf.abandoned(order.out):
-        log.warning("removed what an unfinished run left behind: %s", folder.name)
+        log.warning("已清除上次未完成的运行留下的 %s", folder.name)
         shelf.clear(folder)
     for name in publish.recover(order.out):
-        log.warning("put back the results of %s that an unfinished run had moved aside", name)
+        log.warning("已恢复上次未完成的运行移开的 %s 的结果", name)
     found = inbox.deliveries(order.inbox)
     work = shelf.new(order.out, order.as_of.isoformat())
     shelf.note(work / "order.json", orders.written(order))
@@ -199,8 +202,9 @@ def check_order(order: Order) -> None:
         raise Refused(f"--as-of {order.as_of} 是将来的日期；请给出今天或以前的日期")
     try:
         law.law(order.region, order.as_of)
-    except KeyError as error:
-        raise Refused(f"--region {order.region}: {error.args[0]}") from None
+    except KeyError:
+        listed = "、".join(data.table("regions")["region"])
+        raise Refused(f"--region {order.region} 不认识；可用的有 {listed}") from None
 
 
 def _parts(found: list[inbox.Delivery]) -> list[list[Noted]]:

@@ -8,6 +8,7 @@ from typing import Any
 from connectors import exports, mirror
 from connectors.errors import Unrecognised
 from flows.order import Refused
+from flows.trouble import in_words
 from validators import law, register
 
 FAULTS_SHOWN = 20
@@ -42,7 +43,7 @@ def build(
         return mirror.build(into, register_rows(files), facts)
     except Unrecognised as error:
         if error.reason in WRONG_USE:
-            raise Refused(f"{WRONG_USE[error.reason]}（{error}）") from None
+            raise Refused(f"{WRONG_USE[error.reason]}（{error.detail}）") from None
         raise
 
 
@@ -50,7 +51,7 @@ def register_rows(files: Iterable[Path]) -> Iterator[Any]:
     """The typed register rows of the dumps; raises Unrecognised, with addresses, where unclear."""
     for path in files:
         found = False
-        for dump in register.dumps(exports.open_file(path, path.name)):
+        for dump in register.dumps(_opened(path)):
             found = True
             if len(dump.faults):
                 raise Unrecognised("register_unclear", _refusal(path, dump.faults))
@@ -88,7 +89,7 @@ def apply(
 def changes(path: Path) -> Iterator[Any]:
     """The typed changes of a delta; raises Unrecognised, with addresses, where unclear."""
     found = False
-    for delta in register.deltas(exports.open_file(path, path.name)):
+    for delta in register.deltas(_opened(path)):
         found = True
         if len(delta.faults):
             raise Unrecognised("register_unclear", _refusal(path, delta.faults))
@@ -128,6 +129,16 @@ def check(folder: Path, as_of: date) -> tuple[str, str]:
     return found.state, f"{folder}：{age}{late}"
 
 
+def _opened(path: Path) -> Iterator[Any]:
+    """The sheets of the file; what is wrong with it is said with its name."""
+    if not path.exists():
+        raise Refused(f"{path}：没有这个文件夹或文件；请核对路径")
+    try:
+        yield from exports.open_file(path, path.name)
+    except Unrecognised as error:
+        raise Unrecognised(error.reason, path.name) from None
+
+
 def _files(sources: Sequence[Path]) -> Iterator[Path]:
     """The files named, and those in the folders named."""
     for path in sources:
@@ -135,12 +146,14 @@ def _files(sources: Sequence[Path]) -> Iterator[Path]:
         yield from (file for file in inside if not file.is_dir())
 
 
+def _named(place: dict[str, Any]) -> str:
+    return in_words(place["reason"], "").partition("。")[0]
+
+
 def _refusal(path: Path, faults: Any) -> str:
     """Where the dump is unclear: the number of places, and the first of them; never a person."""
     shown = [
-        "!".join(
-            filter(None, (place["sheet"], f"{place['column']}{place['row']}", place["reason"]))
-        )
+        "!".join(filter(None, (place["sheet"], f"{place['column']}{place['row']}", _named(place))))
         for place in faults.head(FAULTS_SHOWN).iter_rows(named=True)
     ]
     return f"{path.name}：{len(faults)} 处不能识别，没有采用：{'；'.join(shown)}"

@@ -51,7 +51,7 @@ def stated(url: str | None = None) -> Settings | None:
         service = checked(Settings(**{"mapping": "chizheng", **figures, **said, "url": address}))
         mapping(service.mapping)
     except Unrecognised as error:
-        raise Refused(f"查询服务：{error}") from None
+        raise Refused(f"查询服务：{error.detail}") from None
     return service
 
 

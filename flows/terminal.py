@@ -35,15 +35,18 @@ def guarded(step: Any) -> Any:
     """Run a step; what it refuses or cannot do becomes a sentence and an exit code."""
     from connectors.errors import Unreachable, Unrecognised
     from flows.order import Refused
-    from flows.trouble import place
+    from flows.trouble import in_words, place
 
     try:
         return step()
     except Refused as error:
         say(str(error))
         raise typer.Exit(MISUSED) from None
-    except (Unreachable, Unrecognised) as error:
+    except Unreachable as error:
         say(str(error))
+        raise typer.Exit(NOTHING_PUBLISHED) from None
+    except Unrecognised as error:
+        say(in_words(error.reason, error.detail))
         raise typer.Exit(NOTHING_PUBLISHED) from None
     except OSError as error:
         what, where = error.strerror or type(error).__name__, error.filename or "文件系统"

@@ -3,6 +3,8 @@
 import traceback
 from pathlib import Path
 
+import data
+
 
 def place(error: BaseException) -> str:
     """Where in our own code it happened, as `validators/batch.py:33`."""
@@ -13,3 +15,11 @@ def place(error: BaseException) -> str:
         if Path(frame.filename).is_relative_to(house) and "site-packages" not in frame.filename
     ]
     return frames[-1] if frames else Path(__file__).name
+
+
+def in_words(reason: str, detail: str) -> str:
+    """What a reason of the list means and what to do, after the detail; else the detail alone."""
+    known = data.table("reasons").filter(code=reason, use="unreadable").select("words", "advice")
+    for words, advice in known.iter_rows():
+        return f"{detail}：{words}。{advice}" if detail else f"{words}。{advice}"
+    return detail or reason

@@ -11,6 +11,7 @@ from connectors.forms.worklist import worklist_form
 from connectors.workbook import write_workbook
 from flows import night, results, sources
 from flows.order import Order, Refused, today
+from flows.trouble import in_words
 from validators import worklist, worklist_answers
 
 
@@ -66,11 +67,14 @@ def _due(work: Path, number: int, order: Order) -> Any:
 
 
 def _told(file: Path) -> worklist_answers.Told:
+    if not file.is_file():
+        raise Refused(f"{file}：没有这个文件；请给出填写过的待核验清单")
     try:
         for grid in exports.open_file(file, file.name):
             told = worklist_answers.told(grid, today())
             if told is not None:
                 return told
     except Unrecognised as error:
-        raise Refused(f"{file}：不能打开（{error.reason}）；请给出填写过的待核验清单") from None
+        why = in_words(error.reason, str(file))
+        raise Refused(f"{why}；请给出填写过的待核验清单") from None
     raise Refused(f"{file}：不是待核验清单；请给出 chizheng worklist write 写出的工作簿")

@@ -1,5 +1,7 @@
 """Every rule for one person: met, broken, unverifiable or outside, with the values and the law."""
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from validators import identity
@@ -12,18 +14,27 @@ EVERYTHING = (BROKEN, UNVERIFIABLE, MET, OUTSIDE)
 def asked_about(people: pl.DataFrame, who: str) -> pl.DataFrame:
     """Of the people to be looked up those whose number or name is given."""
     number, name = _known_as(who)
-    return people.filter((pl.col("id_no") == number) | (pl.col("name_key") == name))
+    same = pl.col("id_no") == pl.lit(number, pl.String)
+    return people.filter(same | (pl.col("name_key") == name))
 
 
-def of_person(told: pl.DataFrame, staffing: pl.DataFrame, who: str) -> pl.DataFrame:
-    """The rows about one person, whose number or name is given; none where nobody bears it.
+def of_person(told: pl.DataFrame, tables: Iterable[pl.DataFrame], who: str) -> pl.DataFrame:
+    """The rows about one person, whose number or name is given; none where no table has either.
 
     A number finds its bearer by name too, since rows do not carry the number itself.
     """
     number, name = _known_as(who)
-    same = pl.col("person_id_no").eq_missing(pl.lit(number)) | (pl.col("name_key") == name)
-    known = staffing.filter(same).select(
-        "name_key", id_no_masked=identity.mask(pl.col("person_id_no"))
+    same = pl.col("person_id_no") == pl.lit(number, pl.String)
+    same = same.fill_null(value=False) | (pl.col("name_key") == name)
+    known = pl.concat(
+        [
+            table.filter(same).select(
+                "name_key", id_no_masked=identity.mask(pl.col("person_id_no"))
+            )
+            for table in tables
+            if {"name_key", "person_id_no"} <= {*table.columns}
+        ]
+        or [pl.DataFrame(schema={"name_key": pl.String, "id_no_masked": pl.String})]
     )
     named = told.with_columns(name_key=identity.name_key(pl.col("person_name")))
     return named.join(

@@ -132,7 +132,7 @@ class Cache:
     def spend(self, today: date, budget: int) -> bool:
         """Count one request more of the day; False, and none counted, once the budget is spent."""
         if not self._is_there():
-            raise Unkept(f"{self.file}: removed while it was in use")
+            raise Unkept(f"{self.file}：使用中被删除")
         with self._change() as line:
             line.execute("INSERT OR IGNORE INTO spent VALUES (?, 0)", (today.isoformat(),))
             done = line.execute(

@@ -106,7 +106,7 @@ def _touched(snapshot: Path, manifest: Manifest, lines: pl.DataFrame) -> pl.Data
         if lines["pid"].null_count():
             rows.append(reading.rows_without_key(snapshot, manifest))
     except (OSError, pl.exceptions.ComputeError) as error:
-        message = f"{snapshot}: a file cannot be read; build again"
+        message = f"{snapshot}：有文件不能读取"
         raise manifests.Broken("mirror_broken", message) from error
     return pl.concat(rows)
 

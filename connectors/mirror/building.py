@@ -59,7 +59,7 @@ def _refuse_unknown(covers: Sequence[str] | None) -> None:
     listed = data.table("words").filter(pl.col("list") == "cert_type")["code"].unique().sort()
     for kind in covers or ():
         if kind not in listed:
-            raise Unrecognised("unknown_cert_type", f"{kind}; known are {', '.join(listed)}")
+            raise Unrecognised("unknown_cert_type", f"{kind}；可用的有 {'、'.join(listed)}")
 
 
 def _snapshot(work: Path, tables: Iterable[pl.DataFrame], facts: Facts) -> Manifest:
@@ -68,7 +68,7 @@ def _snapshot(work: Path, tables: Iterable[pl.DataFrame], facts: Facts) -> Manif
     spool.fill(tables)
     # An empty mirror would answer for everyone that nothing was found.
     if not spool.seen:
-        raise Unrecognised("empty_register", "no row in any of the files")
+        raise Unrecognised("empty_register", "登记库文件中没有一行数据")
     register_date = _register_date(spool, facts)
     parts, total = [], 0
     for number, piece in enumerate(_pieces(spool)):
@@ -106,7 +106,7 @@ def without_key(parts: Iterable[Part]) -> int:
 def _register_date(spool: Spool, facts: Facts) -> date:
     newest = facts.register_date or spool.newest
     if newest is None:
-        raise Unrecognised("no_register_date", "no row has updated_on, and no date was given")
+        raise Unrecognised("no_register_date", "没有更新日期，也没有给出日期")
     return min(newest, facts.today)
 
 

@@ -27,7 +27,7 @@ def alone(folder: Path) -> Iterator[None]:
         _take(handle)
     except OSError as error:
         os.close(handle)
-        message = f"{folder}: another build is writing here; wait until it has ended"
+        message = f"{folder}：另一次建立或更新正在写入；请等它结束"
         raise Busy(message) from error
     try:
         yield

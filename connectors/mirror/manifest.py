@@ -86,27 +86,22 @@ def read(folder: Path) -> tuple[Path, Manifest]:
     try:
         name = (folder / CURRENT).read_text("utf-8").strip()
     except FileNotFoundError as error:
-        message = (
-            f"{folder}: no {CURRENT} here; build a mirror with: chizheng mirror build … --into"
-        )
-        raise Broken("mirror_missing", message) from error
+        raise Broken("mirror_missing", f"没有 {CURRENT}") from error
     except (OSError, ValueError) as error:
-        raise Broken("mirror_broken", f"{folder}: {CURRENT} cannot be read") from error
+        raise Broken("mirror_broken", f"{CURRENT} 不能读取") from error
     snapshot = folder / SNAPSHOTS / name
     if not PLAIN_NAME.fullmatch(name) or not (snapshot / MANIFEST).is_file():
-        raise Broken("mirror_broken", f"{folder}: {CURRENT} names no snapshot; build it again")
+        raise Broken("mirror_broken", f"{CURRENT} 所指的快照不存在")
     try:
         return snapshot, _parsed(json.loads((snapshot / MANIFEST).read_text("utf-8")))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise Broken(
-            "mirror_broken", f"{snapshot}: the manifest cannot be read; build again"
-        ) from error
+        raise Broken("mirror_broken", f"{snapshot.name}/{MANIFEST} 不能读取") from error
 
 
 def _parsed(raw: dict[str, Any]) -> Manifest:
     if raw["schema_version"] != SCHEMA_VERSION:
         came = raw["schema_version"]
-        message = f"the mirror has schema version {came}, we read {SCHEMA_VERSION}; build it again"
+        message = f"镜像的格式版本是 {came}，本程序读 {SCHEMA_VERSION}"
         raise Broken("mirror_schema", message)
     parts = [Part(**part) for part in raw["parts"]]
     deltas = [Delta(Part(**delta["file"]), delta["gained"]) for delta in raw["deltas"]]
@@ -124,9 +119,9 @@ def verify(snapshot: Path, manifest: Manifest, *, thoroughly: bool) -> None:
     for part in manifest.files:
         path = snapshot / part.name
         if not path.is_file() or path.stat().st_size != part.bytes:
-            raise Broken("mirror_broken", f"{path}: missing or not as long as when it was built")
+            raise Broken("mirror_broken", f"{path.name} 不在或长度不符")
         if thoroughly and (digest(path) != part.sha256 or _rows(path) != part.rows):
-            raise Broken("mirror_broken", f"{path}: changed since it was built; build again")
+            raise Broken("mirror_broken", f"{path.name} 已被改动")
 
 
 def digest(path: Path) -> str:

@@ -68,7 +68,7 @@ def _room(path: Path) -> Iterator[None]:
         yield
     except (OSError, pl.exceptions.ComputeError) as error:
         # Polars wraps what the system said of the disk into an error of its own.
-        message = f"{path.parent}: cannot write ({type(error).__name__}); free some space there"
+        message = f"{path.parent}：不能写入（{type(error).__name__}）；请检查磁盘空间和权限"
         raise Unreachable(message) from error
 
 

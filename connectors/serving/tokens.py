@@ -71,4 +71,6 @@ def _write(folder: Path, tokens: list[Token]) -> None:
             json.dump([asdict(token) for token in tokens], out, ensure_ascii=False, indent=1)
         draft.replace(folder / FILE)
     except OSError as error:
-        raise Unreachable(f"{folder / FILE}: cannot write ({error.strerror})") from error
+        raise Unreachable(
+            f"{folder / FILE}：不能写入（{error.strerror}）；请检查磁盘空间和权限"
+        ) from error

@@ -387,7 +387,7 @@ def test_an_unknown_kind_of_certificate_cannot_be_covered(tmp_path: Path) -> Non
 
 
 def test_two_builders_do_not_write_at_once(tmp_path: Path) -> None:
-    with alone(tmp_path), pytest.raises(Unreachable, match="another build"):
+    with alone(tmp_path), pytest.raises(Unreachable, match="另一次建立或更新"):
         build(tmp_path, rows({}))
     build(tmp_path, rows({}))
 

@@ -288,7 +288,7 @@ def test_without_a_mirror_there_is_nothing_to_change(tmp_path: Path) -> None:
 
 def test_a_delta_waits_for_no_other_writer(tmp_path: Path) -> None:
     build(tmp_path, rows(FIRST))
-    with alone(tmp_path), pytest.raises(Unreachable, match="another build"):
+    with alone(tmp_path), pytest.raises(Unreachable, match="另一次建立或更新"):
         apply(tmp_path, lines(("ADD", SECOND)))
 
 

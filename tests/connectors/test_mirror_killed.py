@@ -112,6 +112,6 @@ def test_a_disk_that_takes_no_more_leaves_the_last_good_mirror(tmp_path: Path, d
         cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
         check=False,
     )  # fmt: skip
-    assert "free some space" in told.stdout, told.stderr
+    assert "请检查磁盘空间" in told.stdout, told.stderr
     assert opened(tmp_path, thoroughly=True).snapshot_id == good
     assert [path.name for path in (tmp_path / "snapshots").iterdir()] == [good]

@@ -109,6 +109,13 @@ def test_nobody_of_that_name_is_said_so(inbox: Path) -> None:
     assert (result.exit_code, "Traceback" in result.output) == (2, False)
 
 
+def test_where_no_roster_came_nobody_is_explained_and_that_is_said(tmp_path: Path) -> None:
+    (tmp_path / "别的.csv").write_text("甲,乙\n1,2\n")
+    result = run("explain", tmp_path / "别的.csv", "--as-of", AS_OF, "--person", "查无此人")
+    assert result.exit_code == 2
+    assert "没有这个人" in result.output
+
+
 def test_the_catalogue_lists_every_rule_and_tells_one() -> None:
     everything = run("rules", "--as-of", AS_OF).stdout
     assert [rule.code for rule in RULES if rule.code not in everything] == []
@@ -196,6 +203,16 @@ def test_whole_numbers_and_invented_people_never_go_among_the_results(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "chizheng.toml").write_text('out = "results"\n')
     assert "out" not in cli._settings()[command]
+
+
+def test_a_day_may_stand_in_the_file_of_settings_without_quotes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "chizheng.toml").write_text(f"as_of = {AS_OF}\n")
+    asked = ["rules", "CERT_EXPIRED"]
+    done = CliRunner().invoke(cli.app, asked, default_map=cli._settings())
+    assert done.exit_code == 0, done.output
 
 
 def test_settings_reach_the_commands_about_the_mirror(

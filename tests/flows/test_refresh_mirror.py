@@ -6,10 +6,11 @@ from typing import Any
 
 import polars as pl
 import pytest
+from typer.testing import CliRunner
 
 from connectors import mirror
 from connectors.errors import Unrecognised
-from flows import refresh_mirror
+from flows import cli, refresh_mirror
 from flows.order import Refused
 from tests.people import id_no, table
 
@@ -120,6 +121,26 @@ def test_a_month_stays_a_month(tmp_path: Path) -> None:
     frame({"review_due_date": "2024-01"}).write_csv(tmp_path / "dump.csv")
     build(tmp_path / "mirror", tmp_path / "dump.csv")
     assert answered(tmp_path / "mirror")["rows"]["review_due_date_month"].to_list() == [True]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"", "文件是空的"), (b"%PDF-1.7\n" + b"\0" * 100, "文件内容与扩展名不符")],
+)
+def test_a_dump_that_cannot_be_opened_is_named_with_the_reason_in_words(
+    tmp_path: Path, content: bytes, words: str
+) -> None:
+    (tmp_path / "dump.csv").write_bytes(content)
+    asked = ["mirror", "build", str(tmp_path / "dump.csv"), "--into", str(tmp_path / "mirror")]
+    done = CliRunner().invoke(cli.app, asked)
+    assert done.exit_code == 4
+    assert f"dump.csv：{words}" in done.output
+
+
+def test_a_dump_that_is_not_there_is_wrong_use(tmp_path: Path) -> None:
+    asked = ["mirror", "build", str(tmp_path / "none.csv"), "--into", str(tmp_path / "mirror")]
+    done = CliRunner().invoke(cli.app, asked)
+    assert (done.exit_code, "none.csv：没有这个文件" in done.output) == (2, True)
 
 
 @pytest.mark.parametrize(
