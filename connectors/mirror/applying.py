@@ -120,22 +120,22 @@ def _laid_down(
     after: Outcome,
 ) -> Manifest:
     """The files of the snapshot before and those of the delta in the folder, and their manifest."""
-    parts, deltas = before.parts, before.deltas
+    parts, deltas, written = before.parts, before.deltas, packed(after.rows)
     if lines["pid"].null_count():
         parts = [part for part in parts if part.key_from is not None]
-        rows = after.rows.filter(pl.col("pid").is_null())
+        rows = written.filter(pl.col("pid").is_null())
         if rows.height or not parts:
-            parts = [*parts, storing.put(packed(rows), work / WITHOUT_KEY, None, None)]
+            parts = [*parts, storing.put(rows, work / WITHOUT_KEY, None, None)]
     for part in [*parts, *(delta.file for delta in deltas)]:
         if not (work / part.name).exists():
             storing.keep(snapshot / part.name, work)
     storing.keep_index(snapshot, work)
     keys = lines["pid"].drop_nulls().unique().sort()
     if keys.len():
-        file = _delta_file(work / f"delta-{len(deltas) + 1:02}.parquet", keys, after.rows)
+        file = _delta_file(work / f"delta-{len(deltas) + 1:02}.parquet", keys, written)
         deltas = [*deltas, Delta(file, after.rows["pid"].count() - touched["pid"].count())]
     whole = digest.of(snapshot, before)
-    whole += digest.total(packed(after.rows)) - digest.total(packed(touched))
+    whole += digest.total(written) - digest.total(packed(touched))
     return replace(
         before,
         rows=before.rows + after.rows.height - touched.height,
@@ -154,4 +154,4 @@ def _delta_file(path: Path, keys: pl.Series, rows: pl.DataFrame) -> Part:
     both = pl.concat([having, gone.select(having.columns)]).sort("pid", maintain_order=True)
     first, last = int(keys[0]), int(keys[-1])
     start = first // PERSON_DIGITS * PERSON_DIGITS
-    return storing.put(packed(both), path, start, (last // PERSON_DIGITS + 1) * PERSON_DIGITS)
+    return storing.put(both, path, start, (last // PERSON_DIGITS + 1) * PERSON_DIGITS)

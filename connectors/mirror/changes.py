@@ -46,12 +46,7 @@ def outcome(before: pl.DataFrame, changes: pl.DataFrame) -> Outcome:
     op, order = pl.col("op"), pl.col("_order")
     somebody = pl.col("_who").is_not_null()
     known = old.filter(somebody).select(*KEY, _known=pl.lit(value=True))
-    changes = changes.join(known, on=KEY, how="left", nulls_equal=True, maintain_order="left")
-    last = op.shift(1).over(KEY, order_by="_order")
-    there = pl.when(last.is_null()).then("_known").otherwise(last != DEL).fill_null(value=False)
-    # From the last line that sets or removes the row, what was before does not matter.
-    settled = pl.when(op != ADD).then(order).max().over(KEY)
-    changes = changes.with_columns(_there=there & somebody, _settled=settled)
+    changes = changes.hstack(_course(changes.select("_order", "op", *KEY), known))
     unknown = changes.filter(op != ADD, ~pl.col("_there")).select("address")
     columns = list(register_columns())
     staying = old.join(
@@ -63,6 +58,22 @@ def outcome(before: pl.DataFrame, changes: pl.DataFrame) -> Outcome:
     both = [staying.select(columns), coming.select(columns)]
     rows = merged(pl.concat(both))
     return Outcome(rows, unknown, sum(part.height for part in both) - rows.height)
+
+
+def _course(lines: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """What each line finds: whether its row was `_known` before all, whether it is `_there` now.
+
+    `_settled` is the last line that sets or removes the row; what was before it does not matter.
+    """
+    op, row = pl.col("op"), pl.col("_row")
+    lines = lines.join(known, on=KEY, how="left", nulls_equal=True)
+    # The lines of one row after one another, so that each has the one before it above.
+    lines = lines.with_columns(_row=pl.struct(KEY).rank("dense")).sort("_row", "_order")
+    first = row.ne_missing(row.shift(1))
+    there = pl.when(first).then("_known").otherwise(op.shift(1) != DEL).fill_null(value=False)
+    settled = pl.when(op != ADD).then("_order").max().over("_row")
+    found = lines.with_columns(_there=there & pl.col("_who").is_not_null(), _settled=settled)
+    return found.sort("_order").select("_known", "_there", "_settled")
 
 
 def _completed(changes: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:

@@ -1,15 +1,12 @@
-"""The files of a snapshot laid out so that a person's rows are found without reading a group.
+"""The index of a snapshot: its rows by key, beside its files.
 
-Derived and never the register itself: it may be removed at any time and is made again. Arrays in
-the order of the keys lie on the disk as memory does (numpy), so opening costs nothing and a look-up
-touches a few pages. What many rows share (item, authority, status …) stands once in `kinds`.
+Derived and never the register itself: it may be removed at any time and is made again.
 """
 
 import json
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -18,17 +15,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from connectors.mirror.by_key import BREAK, DATES, NO_DAY, NOTHING, RECORD, STRIDE, TEXTS, Index
 from connectors.mirror.manifest import INDEX, Manifest
 from connectors.mirror.rows import KINDS
-from connectors.source import register_columns
 
-DATES = ("first_issue_date", "valid_from", "valid_to", "review_due_date", "review_done_date",
-         "updated_on")  # fmt: skip
-TEXTS = ("id_no", "person_name", "name_key", "cert_no")
-NO_DAY = -(1 << 31)
-RECORD = np.dtype([*((name, "<i4") for name in DATES), ("months", "u1"), ("kind", "<u4")])
-# Inside a row's text: between the fields, and for one that is empty.
-BREAK, NOTHING = "\x1f", "\x00"
 ARRAYS: dict[str, npt.DTypeLike] = {
     "keys": np.dtype("<i8"),
     "ends": np.dtype("<i8"),
@@ -36,85 +26,6 @@ ARRAYS: dict[str, npt.DTypeLike] = {
     "texts": np.uint8,
 }
 FILES: dict[str, npt.DTypeLike] = ARRAYS | {"tops": np.dtype("<i8")}
-# Of so many keys one is among the tops; the steps that find a key between two of them.
-STRIDE = 256
-STEPS = (128, 64, 32, 16, 8, 4, 2, 1, 1)
-
-Places = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, eq=False)
-class Index:
-    """Rows sorted by key: all keys, some of them, where each row's text ends, texts, the rest."""
-
-    keys: npt.NDArray[np.int64]
-    tops: npt.NDArray[np.int64]
-    ends: npt.NDArray[np.int64]
-    records: npt.NDArray[Any]
-    texts: npt.NDArray[np.uint8]
-    kinds: pl.DataFrame
-
-    def texts_at(self, places: Places) -> list[list[str | None]]:
-        """The texts of each row, in the order of `TEXTS`, as files hold them."""
-        stops = self.ends[places].tolist()
-        starts = np.where(places > 0, self.ends[places - 1], 0).tolist()
-        view = self.texts.data
-        return [_parted(str(view[a:b], "utf-8")) for a, b in zip(starts, stops, strict=True)]
-
-    def places(self, keys: npt.ArrayLike) -> tuple[Places, Places]:
-        """Where the rows of all the keys are, one after the other, and how many each key has."""
-        wanted = np.asarray(keys, dtype=np.int64)
-        if not self.keys.size:
-            return np.zeros(0, np.int64), np.zeros_like(wanted)
-        first = self._first(wanted)
-        counts = np.zeros_like(first)
-        more = self._is(first, wanted)
-        while more.any():
-            counts += more
-            more &= self._is(first + counts, wanted)
-        shifted = np.repeat(first - (np.cumsum(counts) - counts), counts)
-        return shifted + np.arange(shifted.size), counts
-
-    def _first(self, wanted: Places) -> Places:
-        """How many keys lie before each one wanted.
-
-        The few `tops` stay in the processor's cache; only the last steps go to the keys themselves.
-        """
-        found = np.maximum(np.searchsorted(self.tops, wanted, "left") - 1, 0) * STRIDE
-        for step in STEPS:
-            last = np.minimum(found + step, self.keys.size) - 1
-            before = (last >= found) & (self.keys[last] < wanted)
-            found = np.where(before, last + 1, found)
-        return found
-
-    def _is(self, places: Places, wanted: Places) -> npt.NDArray[np.bool_]:
-        """Whether the row there is of the one wanted."""
-        inside = places < self.keys.size
-        return np.asarray(inside & (self.keys[np.where(inside, places, 0)] == wanted))
-
-    def rows(self, keys: pl.Series) -> pl.DataFrame:
-        """The register rows of the people with these keys, as files hold them."""
-        places, _ = self.places(keys.to_numpy())
-        found, texts = self.records[places], self.texts_at(places)
-        days = {name: _days(found[name]) for name in DATES}
-        months = {
-            f"{name}_month": pl.Series(found["months"] >> bit & 1 == 1)
-            for bit, name in enumerate(DATES)
-        }
-        named = pl.DataFrame(texts, schema=dict.fromkeys(TEXTS, pl.String), orient="row")
-        whole = pl.DataFrame({"pid": self.keys[places], **days, **months}).hstack(named)
-        kinds = self.kinds[pl.Series(found["kind"], dtype=pl.UInt32)]
-        return whole.hstack(kinds).select(list(register_columns()))
-
-
-def _parted(text: str) -> list[str | None]:
-    parts: list[str | None] = [*text.split(BREAK)]
-    return [None if part == NOTHING else part for part in parts] if NOTHING in text else parts
-
-
-def _days(numbers: npt.NDArray[np.int32]) -> pl.Series:
-    days = pl.Series(numbers, dtype=pl.Int32)
-    return pl.select(pl.when(days != NO_DAY).then(days).cast(pl.Date)).to_series()
 
 
 class Kinds:
@@ -141,7 +52,10 @@ class Kinds:
 
 
 def arrays(rows: pl.DataFrame, kinds: Kinds) -> dict[str, npt.NDArray[Any]]:
-    """Sorted rows of a file as arrays of an index; ends are counted from the first of them."""
+    """Sorted rows of a file as arrays of an index; ends are counted from the first of them.
+
+    Raises ValueError where a text holds what stands between the fields.
+    """
     records = np.zeros(rows.height, RECORD)
     for bit, name in enumerate(DATES):
         records[name] = rows[name].cast(pl.Int32).fill_null(NO_DAY).to_numpy()
@@ -151,6 +65,8 @@ def arrays(rows: pl.DataFrame, kinds: Kinds) -> dict[str, npt.NDArray[Any]]:
     said = [pl.col(name).fill_null(NOTHING) for name in TEXTS]
     texts = rows.select(text=pl.concat_str(said, separator=BREAK))["text"]
     joined = texts.str.join("").item()
+    if joined.count(BREAK) != (len(TEXTS) - 1) * rows.height:
+        raise ValueError("a text holds U+001F")
     return {
         "keys": rows["pid"].to_numpy(),
         "ends": np.cumsum(texts.str.len_bytes().to_numpy(), dtype=np.int64),
@@ -163,7 +79,8 @@ def of_rows(rows: pl.DataFrame) -> Index:
     """An index in memory of packed rows: those of the few people that deltas touched."""
     kinds = Kinds()
     made = arrays(rows.sort("pid", maintain_order=True), kinds)
-    return Index(**made, tops=made["keys"][::STRIDE], kinds=kinds.frame())
+    keys = made["keys"]
+    return Index(keys, keys[::STRIDE], made["ends"], made["records"], made["texts"], kinds.frame())
 
 
 def make(snapshot: Path, manifest: Manifest) -> None:
@@ -207,6 +124,7 @@ def load(snapshot: Path, manifest: Manifest) -> Index | None:
         return Index(
             **{name: _mapped(folder / name, kind) for name, kind in FILES.items()},
             kinds=pl.read_parquet(folder / "kinds"),
+            folder=folder,
         )
     except (OSError, ValueError, pl.exceptions.PolarsError):
         return None

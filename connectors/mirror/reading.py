@@ -11,7 +11,7 @@ from connectors.mirror.rows import unpacked
 from connectors.source import register_columns
 
 if TYPE_CHECKING:
-    from connectors.mirror.index import Index
+    from connectors.mirror.by_key import Index
 
 # An index pays for so many people; for more of them reading whole files is quicker.
 FEW, MANY = 100, 50_000

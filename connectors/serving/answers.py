@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from connectors.mirror.index import DATES, NO_DAY
+from connectors.mirror.by_key import DATES, NO_DAY
 from connectors.mirror.rows import LIKE
 from connectors.serving.open import Layer, Open
 

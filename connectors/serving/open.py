@@ -11,7 +11,7 @@ import polars as pl
 from connectors.mirror import index, reading
 from connectors.mirror import manifest as manifests
 from connectors.mirror.answering import age_days
-from connectors.mirror.index import Index
+from connectors.mirror.by_key import Index
 from connectors.mirror.lock import Held
 from connectors.mirror.manifest import CURRENT, MANIFEST, Broken, Manifest
 
@@ -54,12 +54,12 @@ def open_snapshot(folder: Path) -> Open:
             index.make(snapshot, manifest)
             found = index.load(snapshot, manifest)
         changed = reading.latest(snapshot, manifest)
-    except (OSError, pl.exceptions.PolarsError) as error:
+        late = index.of_rows(reading.present(changed))
+    except (OSError, ValueError, pl.exceptions.PolarsError) as error:
         message = f"{snapshot}: cannot be opened ({type(error).__name__})"
         raise Broken("mirror_broken", message) from error
     if found is None:
         raise Broken("mirror_broken", f"{snapshot}: its index cannot be read")
-    late = index.of_rows(reading.present(changed))
     touched = frozenset(changed["pid"].to_list())
     return Open(manifest, _layer(found), _layer(late), touched, held)
 

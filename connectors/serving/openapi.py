@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from connectors.mirror.index import DATES
+from connectors.mirror.by_key import DATES
 from connectors.serving.requests import LONGEST, MOST_PEOPLE
 
 VERSION = "1"

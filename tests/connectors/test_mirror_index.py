@@ -113,6 +113,14 @@ def test_a_delta_keeps_the_index_and_folding_drops_it(
     assert index.load(*manifests.read(tmp_path)) is None
 
 
+def test_a_text_that_would_run_into_the_next_makes_no_index(tmp_path: Path) -> None:
+    build(tmp_path, rows(FIRST | {"cert_no": "T\x1f1"}, SECOND))
+    with pytest.raises(ValueError, match="001F"):
+        index.make(*manifests.read(tmp_path))
+    assert not list(tmp_path.rglob("*index*"))
+    assert opened(tmp_path).look_up(rows(FIRST, SECOND)).certificates.height == 2
+
+
 @pytest.mark.parametrize("file", [*index.FILES, "kinds", "facts.json"])
 def test_a_part_of_an_index_that_is_cut_or_gone_is_no_index(tmp_path: Path, file: str) -> None:
     build(tmp_path, rows(FIRST))
@@ -122,6 +130,18 @@ def test_a_part_of_an_index_that_is_cut_or_gone_is_no_index(tmp_path: Path, file
     assert index.load(snapshot, manifest) is None
     path.unlink()
     assert index.load(snapshot, manifest) is None
+
+
+@pytest.mark.parametrize("file", ["records", "texts"])
+def test_an_index_cut_while_it_is_asked_gives_no_rows(tmp_path: Path, file: str) -> None:
+    build(tmp_path, rows(FIRST, SECOND))
+    snapshot, _, found = indexed(tmp_path)
+    keys = rows(FIRST, SECOND)["pid"].sort()
+    assert found.rows(keys).height == 2
+    path = snapshot / manifests.INDEX / file
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(OSError, match=file):
+        found.rows(keys)
 
 
 def test_the_index_of_other_files_is_not_used(tmp_path: Path) -> None:

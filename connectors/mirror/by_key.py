@@ -1,0 +1,143 @@
+"""Rows laid out in the order of their keys, so that a person's are found without reading a group.
+
+Arrays lie on the disk as memory does (numpy), so opening costs nothing and a look-up touches a few
+pages. What many rows share (item, authority, status …) stands once in `kinds`.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from connectors.source import register_columns
+
+DATES = ("first_issue_date", "valid_from", "valid_to", "review_due_date", "review_done_date",
+         "updated_on")  # fmt: skip
+TEXTS = ("id_no", "person_name", "name_key", "cert_no")
+NO_DAY = -(1 << 31)
+RECORD = np.dtype([*((name, "<i4") for name in DATES), ("months", "u1"), ("kind", "<u4")])
+# Inside a row's text: between the fields, and for one that is empty.
+BREAK, NOTHING = "\x1f", "\x00"
+# Of so many keys one is among the tops; the steps that find a key between two of them.
+STRIDE = 256
+STEPS = (128, 64, 32, 16, 8, 4, 2, 1, 1)
+
+Places = npt.NDArray[np.int64]
+Buffer = bytes | memoryview
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """Rows sorted by key: all keys, some of them, where each row's text ends, texts, the rest.
+
+    The arrays are those in `folder`, if there is one.
+    """
+
+    keys: npt.NDArray[np.int64]
+    tops: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+    records: npt.NDArray[Any]
+    texts: npt.NDArray[np.uint8]
+    kinds: pl.DataFrame
+    folder: Path | None = None
+
+    def texts_at(self, places: Places) -> list[list[str | None]]:
+        """The texts of each row, in the order of `TEXTS`, as files hold them."""
+        view = self.texts.data
+        return [_parted(str(view[a:b], "utf-8")) for a, b in self._spans(places)]
+
+    def _spans(self, places: Places) -> list[tuple[int, int]]:
+        starts = np.where(places > 0, self.ends[places - 1], 0)
+        return list(zip(starts.tolist(), self.ends[places].tolist(), strict=True))
+
+    def places(self, keys: npt.ArrayLike) -> tuple[Places, Places]:
+        """Where the rows of all the keys are, one after the other, and how many each key has."""
+        wanted = np.asarray(keys, dtype=np.int64)
+        if not self.keys.size:
+            return np.zeros(0, np.int64), np.zeros_like(wanted)
+        first = self._first(wanted)
+        counts = np.zeros_like(first)
+        more = self._is(first, wanted)
+        while more.any():
+            counts += more
+            more &= self._is(first + counts, wanted)
+        shifted = np.repeat(first - (np.cumsum(counts) - counts), counts)
+        return shifted + np.arange(shifted.size), counts
+
+    def _first(self, wanted: Places) -> Places:
+        """How many keys lie before each one wanted.
+
+        The few `tops` stay in the processor's cache; only the last steps go to the keys themselves.
+        """
+        found = np.maximum(np.searchsorted(self.tops, wanted, "left") - 1, 0) * STRIDE
+        for step in STEPS:
+            last = np.minimum(found + step, self.keys.size) - 1
+            before = (last >= found) & (self.keys[last] < wanted)
+            found = np.where(before, last + 1, found)
+        return found
+
+    def _is(self, places: Places, wanted: Places) -> npt.NDArray[np.bool_]:
+        """Whether the row there is of the one wanted."""
+        inside = places < self.keys.size
+        return np.asarray(inside & (self.keys[np.where(inside, places, 0)] == wanted))
+
+    def rows(self, keys: pl.Series) -> pl.DataFrame:
+        """The register rows of the people with these keys, as files hold them.
+
+        Raises OSError where the files of the index were cut meanwhile.
+        """
+        places, _ = self.places(keys.to_numpy())
+        found, texts = self._contents(places)
+        days = {name: _days(found[name]) for name in DATES}
+        months = {
+            f"{name}_month": pl.Series(found["months"] >> bit & 1 == 1)
+            for bit, name in enumerate(DATES)
+        }
+        whole = pl.DataFrame({"pid": self.keys[places], **days, **months})
+        kinds = self.kinds[pl.Series(found["kind"], dtype=pl.UInt32)]
+        return whole.hstack(_named(texts)).hstack(kinds).select(list(register_columns()))
+
+    def _contents(self, places: Places) -> tuple[npt.NDArray[Any], Sequence[Buffer]]:
+        """Records and texts of the rows, for once: a part that is read costs less than a page."""
+        if self.folder is None or sys.platform == "win32":
+            view = self.texts.data
+            return self.records[places], [view[a:b] for a, b in self._spans(places)]
+        firsts, size = (places * RECORD.itemsize).tolist(), RECORD.itemsize
+        records = _parts(self.folder / "records", [(first, first + size) for first in firsts])
+        texts = _parts(self.folder / "texts", self._spans(places))
+        return np.frombuffer(b"".join(records), RECORD), texts
+
+
+def _parts(file: Path, spans: Sequence[tuple[int, int]]) -> list[bytes]:
+    """The parts of a file from each first byte to before a last."""
+    with file.open("rb", buffering=0) as opened:
+        number = opened.fileno()
+        parts = [os.pread(number, last - first, first) for first, last in spans]
+    if sum(map(len, parts)) != sum(last - first for first, last in spans):
+        raise OSError(f"{file}: shorter than it was")
+    return parts
+
+
+def _named(texts: Sequence[Buffer]) -> pl.DataFrame:
+    """The texts of rows as a frame: all of them in one, and then every fourth."""
+    joined = BREAK.encode().join(texts).decode()
+    text = pl.Series([joined]).str.split(BREAK).explode().head(len(TEXTS) * len(texts))
+    columns = {name: text.gather_every(len(TEXTS), i) for i, name in enumerate(TEXTS)}
+    stated = pl.when(pl.col(TEXTS) != NOTHING).then(pl.col(TEXTS))
+    return pl.DataFrame(columns).with_columns(stated)
+
+
+def _parted(text: str) -> list[str | None]:
+    parts: list[str | None] = [*text.split(BREAK)]
+    return [None if part == NOTHING else part for part in parts] if NOTHING in text else parts
+
+
+def _days(numbers: npt.NDArray[np.int32]) -> pl.Series:
+    days = pl.Series(numbers, dtype=pl.Int32)
+    return pl.select(pl.when(days != NO_DAY).then(days).cast(pl.Date)).to_series()
