@@ -47,6 +47,7 @@ class Person:
     answered: bool = True
     as_of: date = date(2026, 11, 20)
     look_back: date = date(2023, 1, 1)
+    region: str = "national"
     answered_on: date = date(2026, 11, 19)
 
 

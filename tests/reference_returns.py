@@ -19,12 +19,15 @@ from tests.reference import (
     hired,
     last,
     left,
+    minutes,
     present,
 )
 from tests.reference_certificates import ELSEWHERE, ITEMS, NEW_REGULATION, _logged
 from tests.reference_hours import gravity
 
 REBOARD, RETEST = 12, 6
+# Beijing's text of 2016, article 25: six months, and four class hours; dropped on 2022-05-25.
+BEIJING_UNTIL, BEIJING = date(2022, 5, 24), (6, 4 * 45)
 NEVER = date(9999, 12, 31)
 PRACTICAL = "实操考试"
 
@@ -51,6 +54,12 @@ def months_on(start: date, months: int) -> date:
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     following = date(year + month // 11, (month + 1) % 12 + 1, 1)
     return min(date(year, month + 1, 1) + timedelta(start.day - 1), following - timedelta(1))
+
+
+def asked(person: Person, back: date) -> tuple[int, int]:
+    """From how many months away on, and for how many minutes, one is trained again."""
+    in_beijing = person.region == "beijing" and date(2016, 1, 1) <= back <= BEIJING_UNTIL
+    return BEIJING if in_beijing else (REBOARD, 0)
 
 
 def retraining(person: Person) -> Said:
@@ -128,7 +137,7 @@ def _of_log(person: Person) -> Iterator[Return]:
     """Two logged days far apart."""
     days = sorted(set(days_logged(person)))
     for before, day in pairwise(days):
-        if day < months_on(before, REBOARD):
+        if day < months_on(before, asked(person, day)[0]):
             continue
         posted = [d for r in person.staffing if (d := first(r.get("post_start_date")))]
         again = [d for r in person.staffing if (d := first(r.get("hire_date")))]
@@ -145,7 +154,7 @@ def _judged(person: Person, event: Return) -> str | None:
     seen: set[bool | None] = set()
     for end, entered, back in product(event.last, event.hired or [None], event.back):
         away = entered or event.begin or back
-        long = end < NEVER and away >= months_on(end, REBOARD)
+        long = end < NEVER and away >= months_on(end, asked(person, back)[0])
         asks = {event.moved, long} - {None}
         open_ = event.moved is None and not long
         if back > person.as_of or not (True in asks or open_):
@@ -173,10 +182,12 @@ def _trained(person: Person, end: date, entered: date | None, back: date) -> set
             any(_in(r, entered - one, back + one) for r in sure),
             any(_may_be_in(r, entered - one, back + one) for r in maybe),
         }
-    sure_levels = {r.get("level") for r in records if _in(r, end, back)}
-    possible = [r.get("level") for r in records if _may_be_in(r, end, back)]
+    sure, maybe = ([r for r in records if test(r, end, back)] for test in (_in, _may_be_in))
+    possible = [r.get("level") for r in maybe]
     lacking = len({"workshop", "team"} - set(possible))
-    return {{"workshop", "team"} <= sure_levels, lacking <= possible.count(None)}
+    least, most, needed = minutes(sure)[0], minutes(maybe)[1], asked(person, back)[1]
+    surely = {"workshop", "team"} <= {r.get("level") for r in sure} and least >= needed
+    return {surely, lacking <= possible.count(None) and most >= needed}
 
 
 def _in(record: Row, after: date, before: date) -> bool:

@@ -63,8 +63,9 @@ def tables(crowd: list[Person], per_company: int) -> dict[str, pl.DataFrame]:
 
 
 def answer(crowd: list[Person], per_company: int) -> check.Checked:
-    """What the program says of the people."""
-    frames, statute = tables(crowd, per_company), law("national", AS_OF)
+    """What the program says of the people, of one region and day."""
+    as_of = crowd[0].as_of
+    frames, statute = tables(crowd, per_company), law(crowd[0].region, as_of)
     held = frames.pop("register")
     silent = {number(serial)[:17] for serial, person in enumerate(crowd) if not person.answered}
     orgs = sorted({people.uscc(serial // per_company) for serial in range(len(crowd))})
@@ -90,10 +91,10 @@ def answer(crowd: list[Person], per_company: int) -> check.Checked:
         )
     )
     here = check.drawn(frames, delivered, facts, statute)
-    states = companies.answers(check.asked(here), held, AS_OF, dict.fromkeys(silent, "failed"))
+    states = companies.answers(check.asked(here), held, as_of, dict.fromkeys(silent, "failed"))
     told = check.Register(states, states, held)
     shared = claims.shared_marks(frames["certificate_claim"])
-    return check.check(here, frames, delivered, told, shared, statute, Print(AS_OF, b"key"))
+    return check.check(here, frames, delivered, told, shared, statute, Print(as_of, b"key"))
 
 
 def reference(person: Person) -> Said:

@@ -189,23 +189,23 @@ def _of_training(
     """
     record = records.records(training, owner, here.person)
     level, company, spot = training["level"], here.company, spot_tests.nobody_tested()
+    own, everything = record, training
+    if (logged := table(tables, "online_log")).height:
+        everything = online.with_online(training, logged, law)
+        record = records.records(everything, records.owned(everything, here.person), here.person)
     came = returns.returned(here.spell, here.log, law)
     if came.height:
-        back = returns.return_roll(came, record, level, company, law)
-        yield Roll("return", back, named)
+        studied = (record, everything)
+        yield Roll("return", returns.return_roll(came, own, level, studied, company, law), named)
     if here.off.height:
         answered, held = register.operations, register.certificates
-        off = off_post.off_post_roll(here.off, answered, held, record, training, company, law)
+        off = off_post.off_post_roll(here.off, answered, held, own, training, company, law)
         yield Roll("off_post", off, named)
     if (tested := table(tables, "spot_test")).height:
-        own, who = training["score"], (here.person, here.spell)
-        spot = spot_tests.spot_roll(tested, record, own, *who, company, law)
+        score, who = training["score"], (here.person, here.spell)
+        spot = spot_tests.spot_roll(tested, own, score, *who, company, law)
         yield Roll("spot_test", spot, named)
-    logged = table(tables, "online_log")
-    if logged.height:
-        training = online.with_online(training, logged, law)
-        record = records.records(training, records.owned(training, here.person), here.person)
-    short = yield from _of_hours(here, record, training, named, law)
+    short = yield from _of_hours(here, record, everything, named, law)
     return spot, short
 
 

@@ -2,12 +2,14 @@
 
 import polars as pl
 
-from validators.rule import ALWAYS, SUSPECTED, Rule, sentence
+from validators.rule import ALWAYS, SUSPECTED, Rule, class_hours, sentence
 
 anew, moved = pl.col("hired_anew"), pl.col("moved").fill_null(value=False)
 whole = pl.col("has_training_record") & ~pl.col("partial_training_record")
 
-# The regulation states no hours for this training, only its levels.
+needed, had = class_hours("needed_minutes"), class_hours("retrained_minutes")
+
+# The national regulation states no hours for this training, only its levels; a region may.
 RETRAINING_MISSING = Rule(
     code="RETRAINING_MISSING",
     item="TRAINING_HOURS_SHORT",
@@ -20,6 +22,9 @@ RETRAINING_MISSING = Rule(
     message=pl.when(anew).then(
         sentence("{}于{}重新入职，{}上岗，此后未见岗前培训记录。",
                  "person_name", "hired_earliest", "return_day")
+    ).when("too_few_hours").then(
+        sentence("{}自{}后转岗或者离岗，{}重新上岗，其间重新培训{}学时，应不少于{}学时。",
+                 "person_name", "last_latest", "return_day", pl.coalesce(had, pl.lit("0")), needed)
     ).when(moved).then(
         sentence("{}于{}由“{}”转到“{}”岗位，此前未见车间级和班组级培训记录。",
                  "person_name", "return_day", "post_before", "post")
@@ -28,7 +33,8 @@ RETRAINING_MISSING = Rule(
                  "person_name", "last_latest", "return_day")
     ),
     evidence=("post_before", "post", "last_latest", "return_day", "hired_anew", "reboard_months",
-              "workshop_sure", "team_sure", "pre_job_sure"),
+              "workshop_sure", "team_sure", "pre_job_sure", needed.alias("needed_hours"),
+              had.alias("done_hours"), "hours_day_rule"),
     unknown=pl.when(~pl.col("has_training_record")).then(pl.lit("training_record_missing"))
     .when(pl.col("untrained") & pl.col("partial_training_record"))
     .then(pl.lit("training_record_partial"))
@@ -37,7 +43,7 @@ RETRAINING_MISSING = Rule(
     .when(pl.col("untrained")).then(pl.lit("start_unknown"))
     .otherwise(pl.lit("retraining_undecided")),
     due=pl.col("return_day").dt.offset_by("-1d"),
-    figures=("reboard_months",),
+    figures=("reboard_months", "reboard_class_hours"),
     needs=("training_record",),
 )  # fmt: skip
 
