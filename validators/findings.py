@@ -25,6 +25,7 @@ COLUMNS = {
 }  # fmt: skip
 Found = tuple[Rule, pl.DataFrame]
 Named = Callable[[pl.DataFrame], pl.DataFrame]
+NAMES = pl.Series(sorted(VERDICTS, key=lambda name: VERDICTS[name]), dtype=pl.String)
 ENTERPRISE, NEW = "enterprise", "new"
 # What a finding is before it is finished: what the rule said, and what the rest is made of.
 SAID = {c: COLUMNS[c] for c in (
@@ -87,7 +88,7 @@ def _told(listed: pl.DataFrame, rule: Rule, how: Print) -> pl.DataFrame:
         code=pl.lit(rule.code),
         item=_chosen(rule.item),
         duty_key=_chosen(rule.duty),
-        verdict=verdict.replace_strict({kind: name for name, kind in VERDICTS.items()}),
+        verdict=pl.lit(NAMES).gather(verdict),
         grade=pl.when(broken).then(sure),
         message=pl.when(broken).then(rule.message)
         .when(verdict == UNVERIFIABLE).then(printing.unverifiable()),

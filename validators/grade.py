@@ -7,14 +7,13 @@ import polars as pl
 from validators.rule import CONFIRMED, SUSPECTED, Grade, Rule
 
 ORDER = [Grade.LEAD.value, Grade.SUSPECTED.value, Grade.CONFIRMED.value]
-# A middling or weak source proves nothing alone; memory is a pointer.
-BY_CONFIDENCE = {"H": "confirmed", "M": "suspected", "L": "suspected"}
+PLACE = {word: place for place, word in enumerate(ORDER)}
 
 
 def grade(rule: Rule, columns: list[str], *, fresh_from: date | None = None) -> pl.Expr:
     """The rule's grade, lowered by whatever the row's evidence cannot bear."""
     lowest = sureness(rule, columns, fresh_from=fresh_from)
-    return lowest.replace_strict(dict(enumerate(ORDER)), default=None, return_dtype=pl.String)
+    return pl.lit(pl.Series(ORDER, dtype=pl.String)).gather(lowest)
 
 
 def sureness(rule: Rule, columns: list[str], *, fresh_from: date | None = None) -> pl.Expr:
@@ -25,20 +24,30 @@ def sureness(rule: Rule, columns: list[str], *, fresh_from: date | None = None) 
     """
     caps = [_confidence_cap(f"{figure}_confidence") for figure in rule.figures]
     if "cap" in columns:
-        caps.append(pl.col("cap"))
+        caps.append(_rank(pl.col("cap")))
     if fresh_from is not None and "answered_on" in columns:
         old = pl.col("answered_on") < fresh_from
-        caps.append(pl.when(rule.from_register & old).then(SUSPECTED))
-    return pl.min_horizontal(_rank(rule.grade), *[_rank(cap) for cap in caps])
+        caps.append(_rank(pl.when(rule.from_register & old).then(SUSPECTED)))
+    return pl.min_horizontal(_rank(rule.grade), *caps)
 
 
-def _rank(words: pl.Expr) -> pl.Expr:
-    places = {word: place for place, word in enumerate(ORDER)}
-    return words.fill_null(CONFIRMED).replace_strict(places, return_dtype=pl.Int32)
+def _rank(grade: pl.Expr) -> pl.Expr:
+    """The place of a grade; a blank lowers nothing."""
+    sure = grade.is_null() | (grade == CONFIRMED)
+    return _placed((sure, Grade.CONFIRMED), (grade == SUSPECTED, Grade.SUSPECTED))
 
 
 def _confidence_cap(column: str) -> pl.Expr:
-    # A figure without a stated confidence is no better than one from memory.
-    return pl.col(column).replace_strict(
-        BY_CONFIDENCE, default=Grade.LEAD.value, return_dtype=pl.String
-    )
+    # A middling or weak source proves nothing alone; memory is a pointer. A figure without a stated
+    # confidence is no better than one from memory.
+    confidence = pl.col(column)
+    weak = (confidence == "M") | (confidence == "L")
+    return _placed((confidence == "H", Grade.CONFIRMED), (weak, Grade.SUSPECTED))
+
+
+def _placed(surest: tuple[pl.Expr, Grade], less: tuple[pl.Expr, Grade]) -> pl.Expr:
+    """The place of the first grade whose test holds, else that of the least."""
+    (sure, high), (unsure, middle) = surest, less
+    lowest = PLACE[Grade.LEAD]
+    chosen = pl.when(sure).then(PLACE[high]).when(unsure).then(PLACE[middle]).otherwise(lowest)
+    return chosen.cast(pl.Int32)

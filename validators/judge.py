@@ -71,15 +71,20 @@ def unanswerable(
     from the table that is missing answers once for the company. `delivery` has a column
     `has_<kind>` for each.
     """
-    lines = []
-    for rule in rules:
-        for kind in ("staffing", *rule.needs):
-            lacking = delivery.filter(~pl.col(f"has_{kind}")).select("org", "org_id")
-            if kind not in ("staffing", "certificate_claim"):
-                own = counted.filter(pl.col("code") == rule.code)
-                lacking = lacking.join(own, on="org", how="anti")
-            lines.append(lacking.with_columns(code=pl.lit(rule.code), missing=pl.lit(kind)))
-    return pl.concat(lines).unique(["org", "code"], keep="first", maintain_order=True)
+    needs = [(rule.code, kind) for rule in rules for kind in ("staffing", *rule.needs)]
+    needed = pl.DataFrame(needs, {"code": pl.String, "missing": pl.String}, orient="row")
+    handed_over = pl.col("^has_.*$").name.map(lambda column: column.removeprefix("has_"))
+    company = delivery.select("org", "org_id", handed_over)
+    lacking = company.unpivot(
+        index=["org", "org_id"], variable_name="missing", value_name="there"
+    ).filter(~pl.col("there"))
+    lines = lacking.join(needed.with_row_index("place"), on="missing").sort("place", "org")
+    answered = lines.filter(~pl.col("missing").is_in(["staffing", "certificate_claim"])).join(
+        counted, on=["org", "code"], how="semi"
+    )
+    silent = lines.join(answered, on=["org", "place"], how="anti", maintain_order="left")
+    first = silent.filter(pl.struct("org", "code").is_first_distinct())
+    return first.select("org", "org_id", "code", "missing")
 
 
 def totals(

@@ -46,10 +46,13 @@ def worded(rows: pl.DataFrame) -> pl.DataFrame:
 def reasoned(rows: pl.DataFrame, reason: pl.Expr) -> pl.DataFrame:
     """With the reason why nothing can be said: `why_code`, and in words by `data/doubts.csv`."""
     doubts = data.table("doubts")
-    in_words = dict(zip(doubts["code"], doubts["words"], strict=True))
-    code = reason.cast(pl.String).fill_null("undecided")
-    words = code.replace_strict(in_words, default=in_words["undecided"], return_dtype=pl.String)
-    return rows.with_columns(why_code=code, why_words=words)
+    undecided = doubts.filter(code="undecided")["words"].item()
+    coded = rows.with_columns(why_code=reason.cast(pl.String).fill_null("undecided"))
+    return coded.with_columns(
+        why_words=pl.col("why_code").replace_strict(
+            doubts["code"], doubts["words"], default=undecided, return_dtype=pl.String
+        )
+    )
 
 
 def unverifiable() -> pl.Expr:

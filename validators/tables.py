@@ -232,13 +232,24 @@ def empty_inbox() -> Reading:
     return replace(blank, unreadable=unread_file(".", "empty_inbox"))
 
 
+def _with_several_names(people: Iterable[pl.DataFrame]) -> list[pl.DataFrame]:
+    """Of each table the rows of numbers that stand with more than one name anywhere."""
+    tables = list(people)
+    # Numbers are compared quicker than texts.
+    name = pl.col("name_key").hash(seed=0)
+    named = [t.select("pid", "name_key").drop_nulls().select("pid", name) for t in tables]
+    pairs = pl.concat([BEARERS.select("pid", name), *(n.unique() for n in named)]).unique()
+    several = pairs.filter(pl.col("pid").is_duplicated())["pid"].unique()
+    return [t.filter(pl.col("pid").is_in(several.implode())) for t in tables]
+
+
 def name_conflicts(people: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """A line for each identity number that stands with more than one name within a company.
 
     Takes the canonical tables of people with `org_id`, of all files of a run or of a company.
     """
     bearer = ["org_id", "pid", "name_key"]
-    tables = list(people)
+    tables = _with_several_names(people)
     pairs = pl.concat([BEARERS, *(t.select(bearer).drop_nulls().unique() for t in tables)])
     doubtful = pairs.unique().filter(pl.len().over("org_id", "pid") > 1)
     if not doubtful.height:

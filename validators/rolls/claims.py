@@ -66,12 +66,15 @@ def with_kind(table: pl.DataFrame) -> pl.DataFrame:
         forms["form"], forms["family"], default=None, return_dtype=pl.String
     )
     by_category = pl.when(category).then(pl.lit(HERE))
-    told = pl.coalesce(by_form, _of_issuer(), "op_item_family", by_category) == HERE
+    told = pl.coalesce(by_form, "_of_issuer", "op_item_family", by_category) == HERE
     other = (pl.col("op_item_family") != HERE).fill_null(value=False)
-    return table.with_columns(number_form=number_form()).with_columns(
+    issuers = table.select("issuing_authority").unique().drop_nulls()
+    issuers = issuers.with_columns(_of_issuer=_of_issuer())
+    rows = table.pipe(beside, issuers, "issuing_authority")
+    return rows.with_columns(number_form=number_form()).with_columns(
         special=pl.when(other).then(pl.lit(value=False))
         .otherwise(pl.coalesce(pl.col("cert_type") == SPECIAL, told))
-    )  # fmt: skip
+    ).drop("_of_issuer")  # fmt: skip
 
 
 def _of_issuer() -> pl.Expr:

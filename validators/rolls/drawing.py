@@ -212,7 +212,7 @@ def _of_training(
 def _of_hours(
     here: Batch, record: pl.DataFrame, training: pl.DataFrame, named: Named, law: Law
 ) -> Generator[Roll, None, pl.DataFrame]:
-    """The rolls of hours: the initial quota, then each year for itself, then this year's.
+    """The rolls of hours: the initial quota, then the closed years, then this year.
 
     What comes back is how many people of each company are short of last year's.
     """
@@ -225,16 +225,12 @@ def _of_hours(
         return named(naming.of_holder(rows, holders))
 
     def proven(rows: pl.DataFrame) -> pl.DataFrame:
-        told = uncounted.with_uncounted(rows, record, training["topic"])
-        return plain(naming.with_records(told, record, training))
+        return plain(uncounted.with_proof(rows, record, training))
 
     yield Roll("initial", hours.initial_roll(holders, session, result, law), proven)
     delivered = hours.delivered(session)
-    short = hours.nobody_short()
-    for year in hours.closed_years(law):
-        rows = hours.year_roll(holders, delivered, year, law)
-        short = hours.short_people(rows)
-        yield Roll("training_year", rows, proven)
-    running = hours.year_roll(holders, delivered, law.as_of.year, law)
+    rows = hours.year_roll(holders, delivered, hours.closed_years(law), law)
+    yield Roll("training_year", rows, proven)
+    running = hours.year_roll(holders, delivered, [law.as_of.year], law)
     yield Roll("running_year", running, plain)
-    return short
+    return hours.short_people(rows, law)

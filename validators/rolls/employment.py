@@ -41,12 +41,16 @@ def employed(
 
 
 def _number_listed(owner: pl.DataFrame, person: pl.DataFrame) -> pl.Series:
-    """Whether the roster has a record's number, be it one that proves nothing of whose it is."""
+    """Whether the roster has the number, proof of nothing, of a record that is nobody's on it."""
     number = ["org_id", "person_id_no"]
-    if not owner["member"].null_count():
-        return pl.repeat(value=False, n=owner.height, eager=True)
+    nobodys = owner["member"].is_null()
+    listed = pl.repeat(value=False, n=owner.height, eager=True)
+    if not nobodys.any():
+        return listed
+    asked = owner.filter(nobodys).select(number)
     theirs = person.select(number).drop_nulls().unique().with_columns(listed=pl.lit(value=True))
-    return owner.select(number).pipe(beside, theirs, number)["listed"].fill_null(value=False)
+    found = asked.pipe(beside, theirs, number)["listed"].fill_null(value=False)
+    return listed.scatter(nobodys.arg_true(), found)
 
 
 def bounds(spell: pl.DataFrame, law: Law) -> pl.DataFrame:

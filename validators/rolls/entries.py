@@ -42,16 +42,16 @@ def whose(rows: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
     people of the company bear the name and one of them it is.
     """
     member, strong = pl.col("member"), pl.lit(person["strong"]).gather(pl.col("member"))
-    rows = rows.with_row_index("_row").with_columns(
+    rows = rows.with_columns(
         subject=pl.lit(person["subject"]).gather(member),
         sure=((pl.col("joined_by") == "number") & strong).fill_null(value=False),
         perhaps=pl.lit(value=False),
     )
     lost = rows["member"].is_null()
     if not lost.any():
-        return rows.drop("_row")
-    strangers = rows.filter(lost).with_columns(
-        subject=roster.subject(), sure=pl.col("id_kind") == "strong"
+        return rows
+    strangers = rows.filter(lost).select(
+        "org_id", "name_key", "pid", subject=roster.subject(), sure=pl.col("id_kind") == "strong"
     )
     named = person.select("org_id", "name_key").drop_nulls("name_key")
     several = named.filter(pl.struct("org_id", "name_key").is_duplicated()).unique()
@@ -59,8 +59,10 @@ def whose(rows: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
     strangers = strangers.pipe(beside, shared, ["org_id", "name_key"]).with_columns(
         perhaps=pl.col("_shared").fill_null(value=False) & pl.col("pid").is_null()
     )
-    # In the order of the rows, which others rely on.
-    return pl.concat([rows.filter(~lost), strangers.select(rows.columns)]).sort("_row").drop("_row")
+    places = lost.arg_true()
+    return rows.with_columns(
+        rows[c].clone().scatter(places, strangers[c]) for c in ("subject", "sure", "perhaps")
+    )
 
 
 def _said(training: pl.DataFrame) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """Training hours required and delivered: one roll for the initial quota, one for training years."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -7,8 +8,8 @@ import polars as pl
 
 from validators.calendar import deadline
 from validators.law import Law
-from validators.rolls.beside import beside, repeated
-from validators.rolls.quotas import CLASSES
+from validators.rolls.beside import beside, first_of, repeated
+from validators.rolls.quotas import CLASSES, MANAGERS, WORKER
 from validators.rolls.records import PLACE
 
 JUDGED = ("holder", "member", "org", "subject", "twin", "strong", "role", "manager", "on_roster",
@@ -130,17 +131,18 @@ def delivered(session: pl.DataFrame) -> Delivered:
     loose = annual.filter(~pl.col("certain")).group_by("member").agg(
         loose=pl.col("may_be").sum(), loose_weakly=pl.col("weakly").any()
     )  # fmt: skip
-    return Delivered(_summed(annual.filter("certain").drop("certain")), loose)
+    certain = annual.filter("certain").select(of_year(), "done", "may_be", "weakly")
+    return Delivered(_summed(certain), loose)
 
 
 def _summed(annual: pl.DataFrame) -> pl.DataFrame:
     """One row for each person and year. Most have one session a year, which needs no adding."""
-    one = pl.col("member").cast(pl.Int64) * YEARS_APART + pl.col("year")
-    several = repeated(annual.select(one).to_series())
-    added = annual.filter(several).group_by("member", "year").agg(
+    several = repeated(annual["of_year"])
+    added = annual.filter(several).group_by("of_year").agg(
         pl.col("done", "may_be").sum(), pl.col("weakly").any()
     )  # fmt: skip
-    return pl.concat([annual.filter(~several), added.select(annual.columns)])
+    alone = annual.filter(~several).select(added.columns)
+    return pl.concat([alone, added])
 
 
 def closed_years(law: Law) -> range:
@@ -149,56 +151,60 @@ def closed_years(law: Law) -> range:
     return range(first, law.as_of.year)
 
 
-def year_roll(holder: pl.DataFrame, had: Delivered, year: int, law: Law) -> pl.DataFrame:
-    """One row for each person and role who owes the year its quota, and what he had of it.
+def year_roll(holder: pl.DataFrame, had: Delivered, years: Sequence[int], law: Law) -> pl.DataFrame:
+    """One row for each person, role and year he owes its quota, and what he had of it.
 
     Owed are years after the one in which the initial quota was due, wholly inside the employment.
     """
-    rows = _owed(holder, year, law)
-    own = had.in_year.filter(pl.col("year") == year).drop("year")
-    rows = rows.pipe(beside, own, "member")
+    rows = _owed(holder, years, law)
+    rows = rows.with_columns(of_year()).pipe(beside, had.in_year, "of_year")
     if had.loose.height:
         rows = rows.pipe(beside, had.loose, "member").with_columns(
             may_be=pl.col("may_be").fill_null(0) + pl.col("loose").fill_null(0),
             weakly=pl.any_horizontal("weakly", "loose_weakly"),
         )
     return _judged_with(rows, "annual", law, pl.lit(value=False)).with_columns(
-        surely_owed=pl.col("start_known") & (pl.col("due_latest").dt.year() < year),
-        thing=pl.lit(str(year)),
-        together=pl.col("twin") | pl.col("member").is_duplicated(),
+        surely_owed=pl.col("start_known") & (pl.col("due_latest").dt.year() < pl.col("year")),
+        thing=pl.col("year").cast(pl.String),
+        together=pl.col("twin") | pl.col("of_year").is_duplicated(),
     )
 
 
-def short_people(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row for each company of a year's roll: how many were judged, and how many are short."""
-    return rows.group_by("org").agg(
+def of_year() -> pl.Expr:
+    """One number for a person and a year."""
+    return (pl.col("member").cast(pl.Int64) * YEARS_APART + pl.col("year")).alias("of_year")
+
+
+def short_people(rows: pl.DataFrame, law: Law) -> pl.DataFrame:
+    """One row for each company: how many were judged for last year, and how many are short."""
+    last = rows.filter(pl.col("year") == law.as_of.year - 1)
+    return last.group_by("org").agg(
         judged=pl.col("short").count().cast(pl.Int64), short=pl.col("short").sum().cast(pl.Int64)
     )
 
 
-def nobody_short() -> pl.DataFrame:
-    """The same of a year nobody is judged for."""
-    return pl.DataFrame(schema={"org": pl.UInt32, "judged": pl.Int64, "short": pl.Int64})
-
-
-def _owed(holder: pl.DataFrame, year: int, law: Law) -> pl.DataFrame:
-    """The people who owe, or may owe, the year its quota."""
-    first, last = date(year, 1, 1), min(law.as_of, date(year, 12, 31))
-    owing = holder.filter(
-        "on_roster",
-        (pl.col("due") < first).fill_null(value=True),
-        pl.col("employed_from") <= first,
-        pl.col("employed_to") >= last,
-    )
-    return owing.select(JUDGED).with_columns(year=pl.lit(year, pl.Int32), on=pl.lit(last))
+def _owed(holder: pl.DataFrame, years: Sequence[int], law: Law) -> pl.DataFrame:
+    """The people who owe, or may owe, each year its quota."""
+    here = holder.select(*JUDGED, "employed_from", "employed_to").filter("on_roster")
+    owing = [here.clear().with_columns(year=pl.lit(0, pl.Int32), on=pl.lit(law.as_of))]
+    for year in years:
+        first, last = date(year, 1, 1), min(law.as_of, date(year, 12, 31))
+        rows = here.filter(
+            (pl.col("due") < first).fill_null(value=True),
+            pl.col("employed_from") <= first,
+            pl.col("employed_to") >= last,
+        )
+        owing.append(rows.with_columns(year=pl.lit(year, pl.Int32), on=pl.lit(last)))
+    return pl.concat(owing)
 
 
 def _judged_with(rows: pl.DataFrame, occasion: str, law: Law, weak_day: pl.Expr) -> pl.DataFrame:
     """With what the law asks (`needed_least` to `needed_most`) and whether it is `short` of it."""
-    key = ["role", "industry_class", "on"]
-    asked = _asked(rows.select(key).unique(), occasion, law)
+    rows = rows.with_columns(_kind())
+    kinds = first_of(rows.select("kind", "role", "industry_class", "on"), "kind")
+    asked = _asked(kinds, occasion, law).drop("role", "industry_class", "on")
     weak = pl.col("weakly").fill_null(value=False) | ~pl.col("strong") | weak_day
-    rows = rows.pipe(beside, asked, key, nulls_equal=True).with_columns(
+    rows = rows.pipe(beside, asked, "kind").with_columns(
         pl.col("done", "may_be").fill_null(0),
         class_hour_minutes=pl.lit(law.whole("class_hour_minutes")),
         cap=pl.when(weak).then(pl.lit("lead")),
@@ -208,6 +214,16 @@ def _judged_with(rows: pl.DataFrame, occasion: str, law: Law, weak_day: pl.Expr)
     return rows.with_columns(
         short=pl.when(lacking).then(pl.lit(value=True)).when(enough).then(pl.lit(value=False))
     )
+
+
+def _kind() -> pl.Expr:
+    """One number for role, class of industry and day: what the law asks depends on no more."""
+    words = {"role": (*MANAGERS, WORKER), "industry_class": CLASSES}
+    number = pl.col("on").to_physical()
+    for column, known in words.items():
+        place = pl.col(column).cast(pl.Enum(known)).to_physical().cast(pl.Int32)
+        number = number * (len(known) + 1) + place.fill_null(len(known))
+    return number.alias("kind")
 
 
 def _asked(kinds: pl.DataFrame, occasion: str, law: Law) -> pl.DataFrame:

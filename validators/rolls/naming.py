@@ -3,11 +3,10 @@
 import polars as pl
 
 from validators.printing import address
-from validators.rolls.beside import beside, by_number
-from validators.rolls.records import QUOTAS, UNKNOWN, codes
+from validators.rolls.beside import by_number
 from validators.rolls.roster import ADDRESS, PERSON
 
-OF_RECORD = ("member", "record", "type", "first_day")
+FACTS = ("org_id", "org_name", "region_code")
 OF_HOLDER = ("job_role", "post", "op_item", "op_category", "duty_kind", *ADDRESS)
 
 
@@ -16,69 +15,23 @@ def named(rows: pl.DataFrame, person: pl.DataFrame, company: pl.DataFrame) -> pl
 
     A claim keeps the name it was made under; the key is the person's own.
     """
-    facts = company.select("org", "org_id", "org_name", "region_code")
-    known = pl.col("member").is_not_null()
-    theirs = person.select(
-        "member",
-        *[pl.col(c).alias(f"_{c}") for c in PERSON],
-        *[pl.col(c).alias(f"roster_{c.removeprefix('source_')}") for c in ADDRESS],
-    )
-    rows = rows.drop("org_id", "org_name", "region_code", strict=False).pipe(
-        by_number, facts, "org"
-    )
-    blank = [pl.lit(None, theirs.schema[f"_{c}"]).alias(c) for c in PERSON if c not in rows.columns]
-    rows = rows.with_columns(blank).pipe(by_number, theirs, "member")
-    own = pl.concat_list(address("source_"), address("roster_")).list.drop_nulls()
+    known, given = pl.col("member").is_not_null(), rows.columns
+    facts = company.select(pl.col(FACTS).gather(rows["org"]))
+    roster = person.select(pl.col(*PERSON, *ADDRESS).gather(rows["member"]))
+    own = {c: pl.col(c) if c in given else pl.lit(None, person.schema[c]) for c in PERSON}
+    theirs = {c: pl.lit(roster[c]) for c in PERSON}
+    told = {c: pl.when(known).then(theirs[c]).otherwise(own[c]) for c in PERSON}
+    told["person_name"] = pl.coalesce(own["person_name"], theirs["person_name"])
+    listed = pl.lit(roster.select(at=address("source_"))["at"])
+    at = pl.concat_list(address("source_"), listed).list.drop_nulls()
     nothing = pl.lit([], dtype=pl.List(pl.String))
-    behind = [pl.col("behind").fill_null(nothing)] if "behind" in rows.columns else []
-    return rows.with_columns(
-        *[pl.when(known).then(f"_{c}").otherwise(c).alias(c) for c in PERSON if c != "person_name"],
-        person_name=pl.coalesce("person_name", "_person_name"),
-        addresses=pl.concat_list(own, *behind),
-    ).drop([f"_{c}" for c in PERSON])
+    behind = [pl.col("behind").fill_null(nothing)] if "behind" in given else []
+    return rows.with_columns(*facts, addresses=pl.concat_list(at, *behind), **told)
 
 
 def of_holder(rows: pl.DataFrame, holder: pl.DataFrame) -> pl.DataFrame:
     """Rows of an hours roll with the staffing row they are about."""
     return rows.pipe(by_number, holder.select("holder", *OF_HOLDER), "holder")
-
-
-def with_records(rows: pl.DataFrame, record: pl.DataFrame, training: pl.DataFrame) -> pl.DataFrame:
-    """Rows of an hours roll with the addresses of the records `behind` them.
-
-    Those are the records of the right types: of the year, or of any time for the initial quota.
-    `hours_day_rule` names the rules of the site by which days of theirs became minutes.
-    """
-    yearly = "year" in rows.columns
-    initial = pl.when("manager").then(pl.lit("manager_initial")).otherwise(pl.lit("worker_initial"))
-    wanted = rows.with_row_index("_row").select(
-        "_row",
-        "member",
-        quota=pl.lit("annual") if yearly else initial,
-        year=pl.col("year") if yearly else pl.lit(None, pl.Int32),
-    )
-    types = pl.DataFrame(
-        [(quota, code) for quota, words in QUOTAS.items() for code in codes(*words, UNKNOWN)],
-        schema={"quota": pl.String, "type": pl.UInt8},
-        orient="row",
-    )
-    theirs = record.filter(pl.col("member").is_in(rows["member"].unique().implode()))
-    other_year = pl.col("first_day").dt.year() != pl.col("year")
-    pairs = (
-        wanted.join(theirs.select(OF_RECORD), on="member")
-        .join(types, on=["quota", "type"], how="semi")
-        .filter(~other_year.fill_null(value=False))
-        .sort("_row", "first_day", "record")
-    )
-    source = training[pairs["record"]].select("hours_day_rule", behind=address("source_"))
-    found = (
-        pairs.select("_row")
-        .hstack(source)
-        .group_by("_row", maintain_order=True)
-        .agg("behind", distinct_rules())
-    )
-    numbered = rows.with_row_index("_row")
-    return numbered.pipe(beside, found, "_row").drop("_row")
 
 
 def distinct_rules() -> pl.Expr:

@@ -10,7 +10,7 @@ from validators.rolls.duty import WHO
 from validators.rolls.roster import ADDRESS
 
 MANAGERS = ("principal", "safety_manager")
-WORKERS = ("special_operator", "other")
+WORKERS, WORKER = ("special_operator", "other"), "worker"
 OF_SPELL = (
     *WHO, *ADDRESS, "job_role", "post", "op_item", "op_category", "on_roster", "hired",
     "hire_known", "employment", "employed_from", "employed_to", "formerly_to", "post_start_date",
@@ -45,7 +45,7 @@ def owing(holder: pl.DataFrame, people: int) -> dict[str, pl.Series]:
     """For each quota, and each person by number, whether he owes it; without a role he owes any."""
     role = pl.col("role")
     owed = {
-        "worker_initial": (role == "worker").fill_null(value=True),
+        "worker_initial": (role == WORKER).fill_null(value=True),
         "manager_initial": role.is_in(MANAGERS).fill_null(value=True),
         "annual": pl.lit(value=True),
     }
@@ -87,7 +87,7 @@ def _one_a_role(rows: pl.DataFrame) -> pl.DataFrame:
 def _role() -> pl.Expr:
     manager = pl.col("job_role").is_in(MANAGERS)
     worker = pl.col("job_role").is_in(WORKERS)
-    return pl.when(manager).then("job_role").when(worker).then(pl.lit("worker"))
+    return pl.when(manager).then("job_role").when(worker).then(pl.lit(WORKER))
 
 
 def _started(roles: pl.DataFrame, spell: pl.DataFrame, log: pl.DataFrame) -> pl.DataFrame:

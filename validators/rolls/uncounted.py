@@ -1,41 +1,52 @@
-"""Why some of a person's training records do not count towards a quota, for those who ask."""
+"""The training records behind rows of an hours roll, and why some of them do not count."""
 
 import polars as pl
 
 import data
 from validators import words
+from validators.printing import address
 from validators.rolls.beside import beside
+from validators.rolls.naming import distinct_rules
 from validators.rolls.records import IDLE, PROXY, QUOTAS, TYPES, UNKNOWN, codes
 
 OF_RECORD = (
     "member", "record", "type", "first_day", "last_day", "clock", "began_at", "ends_at", "counted",
     "perhaps",
 )  # fmt: skip
+# By these, and the topic, several records tell of one session.
+SESSION = ("type", "first_day", "last_day", "began_at", "ends_at", "counted", "perhaps")
 
 
-def with_uncounted(rows: pl.DataFrame, record: pl.DataFrame, topics: pl.Series) -> pl.DataFrame:
-    """Rows of an hours roll with `not_counted`: the records that do not count, by their reason.
+def with_proof(rows: pl.DataFrame, record: pl.DataFrame, training: pl.DataFrame) -> pl.DataFrame:
+    """Rows of an hours roll with the records they rest on, and those that count for nothing.
 
-    The first reason that holds is told, in the words of `data/reasons.csv`. A session that several
-    records tell of is one. Records of another year have nothing to do with the year.
+    `behind` are the addresses of the records of the right types, of the year or, for the initial
+    quota, of any time; `not_counted` the records that do not count, by their reason;
+    `hours_day_rule` names the rules of the site by which days of theirs became minutes.
     """
     numbered = rows.with_row_index("_row")
     pairs = _pairs(numbered, record)
-    topic = topics.gather(pairs["record"]).rename("topic").to_frame()
-    pairs = pairs.hstack(topic.select(words.topic_key(pl.col("topic"))))
-    once = pairs.unique(
-        [
-            "_row",
-            "type",
-            "first_day",
-            "last_day",
-            "began_at",
-            "ends_at",
-            "counted",
-            "topic",
-            "perhaps",
-        ]
+    return (
+        numbered.pipe(beside, _uncounted(pairs, training["topic"]), "_row")
+        .pipe(beside, _addresses(pairs, training), "_row")
+        .drop("_row")
     )
+
+
+def _addresses(pairs: pl.DataFrame, training: pl.DataFrame) -> pl.DataFrame:
+    """One row for each row with records of the right types: where they stand, in order of time."""
+    right = pairs.filter("fits").sort("_row", "first_day", "record")
+    source = training[right["record"]].select("hours_day_rule", behind=address("source_"))
+    told = right.select("_row").hstack(source).group_by("_row", maintain_order=True)
+    return told.agg("behind", distinct_rules())
+
+
+def _uncounted(pairs: pl.DataFrame, topics: pl.Series) -> pl.DataFrame:
+    """One row for each row with records that do not count: how many, by their reason.
+
+    The first reason that holds is told, in the words of `data/reasons.csv`. A session that several
+    records tell of is one.
+    """
     day, until = pl.col("first_day"), pl.col("until")
     reason = (
         pl.when(pl.col("type") == TYPES.index(PROXY)).then(pl.lit("face_check_failed"))
@@ -48,16 +59,22 @@ def with_uncounted(rows: pl.DataFrame, record: pl.DataFrame, topics: pl.Series) 
         .when(pl.col("counted").is_null()).then(pl.lit("no_length"))
     )  # fmt: skip
     reasons = data.table("reasons").filter(use="uncounted").select("code", "words")
-    counted = once.select("_row", code=reason).drop_nulls().group_by("_row", "code").len("n")
-    told = counted.join(reasons, on="code").sort("_row", "code")
-    listed = told.group_by("_row", maintain_order=True).agg(
+    loose = pairs.with_columns(code=reason).drop_nulls("code")
+    topic = topics.gather(loose["record"]).rename("topic").to_frame()
+    told = loose.hstack(topic.select(words.topic_key(pl.col("topic"))))
+    once = told.unique(["_row", "code", *SESSION, "topic"])
+    counted = once.group_by("_row", "code").len("n")
+    in_words = counted.join(reasons, on="code").sort("_row", "code")
+    return in_words.group_by("_row", maintain_order=True).agg(
         not_counted=pl.concat_str("words", pl.lit(" "), "n").str.join("；")
     )
-    return numbered.pipe(beside, listed, "_row").drop("_row")
 
 
 def _pairs(rows: pl.DataFrame, record: pl.DataFrame) -> pl.DataFrame:
-    """Each row with the records of its person, and whether their type counts towards its quota."""
+    """Each row with the records of its person, and whether their type counts towards its quota.
+
+    Records of another year have nothing to do with the year.
+    """
     yearly = "year" in rows.columns
     nothing = pl.lit(None, pl.Date)
     wanted = rows.select(
