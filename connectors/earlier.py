@@ -18,16 +18,16 @@ class Earlier(NamedTuple):
     why: str | None = None
 
 
-def earlier(out: Path, as_of: date, region: str, schema: pl.Schema) -> Earlier:
-    """The outlook of the newest results in `out` before the day that were of the same region.
+def earlier(out: Path, as_of: date, region: str, command: str, schema: pl.Schema) -> Earlier:
+    """The outlook of the newest results in `out` before the day, of the same region and command.
 
     One that cannot be read, or has other columns than `schema`, is no ground to compare on; no
     older one is taken for it.
     """
     for day in sorted(_days(out, as_of), reverse=True):
         folder = out / day.isoformat()
-        run = _manifest(folder)
-        if run is None or run.get("region") == region:
+        run = manifest_of(folder)
+        if run is None or (run.get("region"), run.get("command")) == (region, command):
             found = None if run is None else _outlook(folder / OUTLOOK, schema)
             return Earlier(day, found, "unreadable" if found is None else None)
     return Earlier(None, None, "none")
@@ -46,7 +46,7 @@ def _days(out: Path, before: date) -> list[date]:
     return days
 
 
-def _manifest(folder: Path) -> dict[str, Any] | None:
+def manifest_of(folder: Path) -> dict[str, Any] | None:
     """The manifest of results; None where it cannot be read."""
     file = folder / MANIFEST
     try:

@@ -26,6 +26,7 @@ def sheets_settled(
 
 def manifest(
     *,
+    command: str,
     rule_pack: str,
     as_of: date,
     region: str,
@@ -42,6 +43,7 @@ def manifest(
     """The facts of a run; `degraded_by` names what kept it from being whole."""
     return {
         "program": f"{PROGRAM} {version}",
+        "command": command,
         "rule_pack": rule_pack,
         "as_of": as_of.isoformat(),
         "region": region,

@@ -106,14 +106,17 @@ def verify(
     """
     from flows import printed
     from flows import verify as single
+    from flows.order import VERIFY
 
     place = _one_of(path, company, inbox)
     _known("--format", format_, printed.FORMATS)
     _known("--fail-on", fail_on, ("findings",))
     asked = _asked(source, answers)
-    order = _order(place, out or Path(), mirror, region, as_of, unmasked=unmasked, **asked)
-    if out is not None and not _on_command_line(context, "out") and order.results.exists():
-        say(f"{order.results} 已有结果，不以一家企业的结果替换；要写出结果，请在命令行给出 --out")
+    order = _order(
+        place, out or Path(), mirror, region, as_of, unmasked=unmasked, command=VERIFY, **asked
+    )
+    if out is not None and not _on_command_line(context, "out") and single.replaces_a_night(order):
+        say(f"{order.results} 是夜间核查的结果，没有替换；要写出结果，请在命令行给出 --out")
         out = None
     if format_ == "xlsx" and out is None:
         misused("--format xlsx 需要 --out")

@@ -135,7 +135,7 @@ def check(
     with hushed():
         place = None if mirror is None else Path(mirror)
         day, site = as_of or order.today(), stated_here()
-        single = Order(Path(inbox), Path(out), place, day, region, **site)
+        single = Order(Path(inbox), Path(out), place, day, region, command=order.VERIFY, **site)
         answer = verify.verify(single, company)
         verify.publish_answer(answer, single)
         return told(answer.run)

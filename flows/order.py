@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from connectors.live.settings import Settings
 from validators.hours_text import DayRule
 
+# The two commands that publish results, as the manifest calls them.
+NIGHTLY, VERIFY = "nightly", "verify"
 CHINA = ZoneInfo("Asia/Shanghai")
 
 
@@ -33,6 +35,7 @@ class Order:
     answers: Path | None = None
     asking: bool = True
     day: DayRule | None = None
+    command: str = NIGHTLY
 
     @property
     def results(self) -> Path:
@@ -58,7 +61,7 @@ def written(order: Order) -> dict[str, object]:
         "jobs": order.jobs, "dry_run": order.dry_run, "unmasked": order.unmasked,
         "source": order.source and asdict(order.source),
         "answers": order.answers and str(order.answers), "asking": order.asking,
-        "day": order.day,
+        "day": order.day, "command": order.command,
     }  # fmt: skip
 
 
@@ -73,5 +76,5 @@ def read(facts: dict[str, Any]) -> Order:
         unmasked=bool(facts["unmasked"]),
         source=source and Settings(**source | {"hosts": tuple(source["hosts"])}),
         answers=answers and Path(answers), asking=bool(facts["asking"]),
-        day=facts["day"] and DayRule(*facts["day"]),
+        day=facts["day"] and DayRule(*facts["day"]), command=str(facts["command"]),
     )  # fmt: skip

@@ -185,6 +185,7 @@ def described(
     old = lookups.pop("old", 0)
     unread = tables["unreadable"]
     return manifest.manifest(
+        command=order.command,
         rule_pack=catalogue.rule_pack(order.as_of),
         as_of=order.as_of,
         region=order.region,
@@ -214,7 +215,8 @@ def described(
 def write(folder: Path, tables: dict[str, Any], run: dict[str, Any], order: Order) -> None:
     """Tables, workbooks and digest; the manifest gets the night the outlook is compared with."""
     publish.write_tables(folder, {name: tables[name] for name in TABLES})
-    before = earlier.earlier(order.out, order.as_of, order.region, tables["outlook"].schema)
+    schema = tables["outlook"].schema
+    before = earlier.earlier(order.out, order.as_of, order.region, order.command, schema)
     of_day = law.law(order.region, order.as_of)
     run["outlook"] = {"compared_with": before.as_of, "not_compared": before.why}
     frames = Frames(

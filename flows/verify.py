@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from connectors import inbox, manifest, publish, shelf
+from connectors import earlier, inbox, manifest, publish, shelf
 from flows import night, results, returning
-from flows.order import Order, Refused
+from flows.order import VERIFY, Order, Refused
 from flows.reading import File, days_told, described, files_of, said_of, understood
 from validators import batch, owners
 from validators.layout import stated
@@ -110,6 +110,12 @@ def readied(order: Order, company: str | None = None) -> Readied:
         days_told(order.day, said),
         {"read": round(time.perf_counter() - started, 3)},
     )
+
+
+def replaces_a_night(order: Order) -> bool:
+    """Whether to publish a single check would take a night's results away."""
+    there = earlier.manifest_of(order.results)
+    return order.results.exists() and (there is None or there.get("command") != VERIFY)
 
 
 def publish_answer(answer: Answer, order: Order) -> Path:

@@ -15,10 +15,14 @@ NIGHT = date(2026, 11, 20)
 SCHEMA = pl.Schema(OUTLOOK)
 
 
-def published(out: Path, day: str, region: str = "national", thing: str = "") -> Path:
+def published(
+    out: Path, day: str, region: str = "national", thing: str = "", command: str = "nightly"
+) -> Path:
     folder = out / day
     folder.mkdir(parents=True)
-    (folder / "run.json").write_text(json.dumps({"region": region}), encoding="utf-8")
+    (folder / "run.json").write_text(
+        json.dumps({"region": region, "command": command}), encoding="utf-8"
+    )
     row = dict.fromkeys(OUTLOOK) | {"thing": thing or day}
     pl.DataFrame([row], schema=SCHEMA).write_parquet(folder / "outlook.parquet")
     return folder
@@ -26,7 +30,7 @@ def published(out: Path, day: str, region: str = "national", thing: str = "") ->
 
 def compared(out: Path, region: str = "national") -> tuple[str | None, str | None, str | None]:
     """The day, the thing of the one row, and why there is none."""
-    found = earlier(out, NIGHT, region, SCHEMA)
+    found = earlier(out, NIGHT, region, "nightly", SCHEMA)
     thing = None if found.outlook is None else found.outlook["thing"].item()
     return found.as_of and found.as_of.isoformat(), thing, found.why
 
@@ -35,6 +39,12 @@ def test_the_newest_results_before_the_day_are_taken(tmp_path: Path) -> None:
     for day in ("2026-11-10", "2026-11-19", "2026-11-20", "2026-11-21"):
         published(tmp_path, day)
     assert compared(tmp_path) == ("2026-11-19", "2026-11-19", None)
+
+
+def test_the_check_of_one_company_is_no_night(tmp_path: Path) -> None:
+    published(tmp_path, "2026-11-18")
+    published(tmp_path, "2026-11-19", command="verify")
+    assert compared(tmp_path) == ("2026-11-18", "2026-11-18", None)
 
 
 def test_results_of_another_region_are_passed_over(tmp_path: Path) -> None:
