@@ -10,6 +10,7 @@ import polars as pl
 import xlsxwriter
 
 from connectors import returns
+from connectors.returns.looks import COLOURS
 from validators.layout import unread
 
 HEADINGS = ["序号", "姓名", "身份证号", "入职日期", "培训学时", "备注"]
@@ -107,3 +108,15 @@ def _bytes(content: bytes) -> Any:
     from io import BytesIO
 
     return BytesIO(content)
+
+
+CELL, ROW = (colour.decode() for colour in COLOURS.values())
+LIST = "退回问题清单"
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+TOLD = lines(
+    bad("D", 4, original="2020.13.1"),
+    bad("F", 5, "unknown_word"),
+    bad("H", 8),
+    {"row": 6, "kind": "row", "reason": "no_person", "original": "5 | 40"},
+    bad("B", 3, "unknown_word", original="=1+1"),
+)
