@@ -4,7 +4,6 @@ Reading is strict. A field, a word or a person that the file does not foresee ma
 about that person no answer at all, because a wrong guess would accuse somebody.
 """
 
-import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,12 +12,12 @@ from typing import Any, NamedTuple
 
 import data
 from connectors.errors import Unrecognised
+from connectors.live.numbers import cleaned, is_another, is_same, old
 from connectors.live.wire import NoAnswer
 
 FOLDER = data.FOLDER / "services"
 FOUND, NOT_FOUND, AMBIGUOUS, FAILED = "found", "not_found", "ambiguous", "failed"
 MEANINGS = (FOUND, NOT_FOUND, AMBIGUOUS, FAILED)
-WHOLE = re.compile(r"\d{17}[\dX]")
 PARTS = ("about", "request", "reply", "rows", "words")
 
 Row = dict[str, str | None]
@@ -100,14 +99,18 @@ class Mapping:
 
     def _each(self, answers: list[Any], people: Sequence[Person]) -> list[Said]:
         """The answers by person; nobody's number is asked twice in one request."""
-        by_number: dict[str, list[dict[str, Any]]] = {}
+        by_number: dict[str, list[tuple[str, dict[str, Any]]]] = {}
         for answer in answers:
             if isinstance(answer, dict):
-                by_number.setdefault(_number(_at(answer, self.answer_id)), []).append(answer)
-        strange = by_number.keys() - {_number(p.id_no) for p in people}
+                number = cleaned(_at(answer, self.answer_id))
+                by_number.setdefault(old(number), []).append((number, answer))
+        mine = [
+            [answer for number, answer in by_number.get(old(asked), ()) if is_same(number, asked)]
+            for asked in (cleaned(p.id_no) for p in people)
+        ]
+        others_came = sum(map(len, mine)) < sum(map(len, by_number.values()))
         return [
-            self._of(by_number.get(_number(p.id_no), []), p, others_came=bool(strange))
-            for p in people
+            self._of(told, p, others_came=others_came) for told, p in zip(mine, people, strict=True)
         ]
 
     def _of(self, answers: list[dict[str, Any]], person: Person, *, others_came: bool) -> Said:
@@ -161,10 +164,11 @@ class Mapping:
             made.setdefault(ours, self.words.get(ours, {}).get(value, value))
         if any(made.get(name) is None for name in self.required):
             raise NoAnswer("answer_incomplete")
-        told, asked = _number(made.get("id_no")), _number(person.id_no)
+        told, asked = cleaned(made.get("id_no")), cleaned(person.id_no)
+        certified = cleaned(made.get("cert_no")).removeprefix("T")
         # A number that is another one whole outweighs what the certificate number says.
-        other = told != asked and WHOLE.fullmatch(told) is not None
-        if other or asked not in (told, _number(made.get("cert_no")).removeprefix("T")):
+        known = is_same(told, asked) or is_same(certified, asked)
+        if is_another(told, asked) or not known:
             raise NoAnswer("answer_of_another" if made.get("id_no") else "answer_unidentified")
         if self.by_name and not made.get("person_name"):
             made["person_name"] = person.person_name
@@ -233,7 +237,3 @@ def _says(reply: dict[str, Any], words: dict[str, list[str]]) -> bool:
         if isinstance(told := _at(reply, name), str)
         for word in listed
     )
-
-
-def _number(value: Any) -> str:
-    return str(value or "").strip().upper()
