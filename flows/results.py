@@ -144,6 +144,7 @@ def publish_night(work: Path, order: Order, started: float) -> dict[str, Any]:
         shelf.take_each(read, "org"),
         shelf.take_each(read, "delivered"),
     )
+    tables["absent"] = absent
     lookups = manifest.added(
         shelf.noted(note) for note in sorted((work / "lookups").glob("*.json"))
     )
@@ -229,6 +230,7 @@ def write(folder: Path, tables: dict[str, Any], run: dict[str, Any], order: Orde
         run=run,
         files=tables["files"],
         returned=tables.get("returned"),
+        absent=tables.get("absent"),
     )
     (folder / "companies").mkdir(exist_ok=True)
     write_workbooks(night_forms(frames), folder / "findings.xlsx", folder / "companies")

@@ -53,7 +53,9 @@ def verify(order: Order, company: str | None = None) -> Answer:
     unread = batch.unreadable(
         [ready.unread, found.frames["conflicts"]], ready.mapping, unmasked=order.unmasked
     )
-    tables = {**found.frames, "unreadable": unread, "files": ready.owners}
+    tables = {
+        **found.frames, "unreadable": unread, "files": ready.owners, "absent": ready.absent,
+    }  # fmt: skip
     seconds = {**ready.seconds, "judge": round(time.perf_counter() - started, 3)}
     run = results.described(
         order, tables, ready.files, ready.absent, found.lookups, ready.days, seconds

@@ -192,13 +192,12 @@ def missing(
     delivered: Sequence[pl.DataFrame],
     chosen: Sequence[str] | None = None,
 ) -> pl.DataFrame:
-    """Companies expected by the list that are not checked, and why: `org_id, reason`.
+    """Companies expected by the list that are not checked: `org_id, reason, org_name`.
 
     With `chosen` only those are expected.
     """
-    handed = pl.concat([of_ways(part, mapping) for part in delivered])
-    own = handed.filter(pl.col("kind") != "org")
-    expected = [part.drop_nulls("uscc").select(org_id="uscc") for part in org]
+    own = _handed(mapping, delivered)
+    expected = [of_ways(part, mapping).drop_nulls("org_id").select("org_id") for part in org]
     if chosen is not None:
         one_of = pl.col("org_id").is_in(pl.Series(chosen, dtype=pl.String).implode())
         own = own.filter(one_of)
@@ -217,7 +216,16 @@ def missing(
         .join(staffed, on="org_id", how="anti")
         .with_columns(reason=pl.lit("staffing_missing"))
     )
-    return pl.concat([absent, unstaffed])
+    called = mapping.drop_nulls("org_id").unique("org_id", keep="first", maintain_order=True)
+    return pl.concat([absent, unstaffed]).join(
+        called.select("org_id", org_name="company"), on="org_id", how="left", maintain_order="left"
+    )
+
+
+def _handed(mapping: pl.DataFrame, delivered: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """The tables that companies handed in; standing on a company list is handing in nothing."""
+    handed = pl.concat([of_ways(part, mapping) for part in delivered])
+    return handed.filter(pl.col("kind") != "org")
 
 
 def unchecked(
@@ -226,7 +234,7 @@ def unchecked(
     org: Sequence[pl.DataFrame],
     delivered: Sequence[pl.DataFrame],
 ) -> pl.DataFrame:
-    """All companies of a night that are not checked, and why: `org_id, reason`.
+    """All companies of a night that are not checked, and why: `org_id, reason, org_name`.
 
     Those of `missing`, and those of whose delivery folder not one table could be read.
     """
@@ -240,11 +248,10 @@ def unchecked(
         ways, pl.concat(org, how="diagonal_relaxed") if org else canonical.empty("org")
     )
     nothing_read = (
-        found.select("org_id")
-        .drop_nulls()
-        .unique(maintain_order=True)
-        .join(mapping, on="org_id", how="anti")
-        .with_columns(reason=pl.lit("nothing_read"))
+        found.select("org_id", pl.lit("nothing_read").alias("reason"), org_name="company")
+        .drop_nulls("org_id")
+        .unique("org_id", keep="first", maintain_order=True)
+        .join(_handed(mapping, delivered), on="org_id", how="anti")
     )
     late = missing(mapping, org, delivered).join(nothing_read, on="org_id", how="anti")
     return pl.concat([late, nothing_read])

@@ -18,7 +18,8 @@ MARKS = {
     codecs.BOM_UTF16_LE: "utf-16-le",
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
-BINARY = bytes(c for c in range(32) if c not in b"\t\n\r\f\x1a\x1b")
+# Office programs write a line break inside a cell as a vertical tab.
+BINARY = bytes(c for c in range(32) if c not in b"\t\n\r\v\f\x1a\x1b")
 # Pages and mails that pose as workbooks, and other structured text, which holds no table.
 SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
 PAGE = re.compile(

@@ -31,7 +31,7 @@ def night_forms(frames: Frames) -> PartedForm:
         )
 
     names = {org_id: row["org_name"] for org_id, row in companies.items()}
-    shown = lists(frames, run_facts.of_run(frames.run, names))
+    shown = lists(frames, run_facts.of_run(frames.run, frames.names))
     first = overview.page(
         _overview_name(),
         lead.of_run(frames),

@@ -14,11 +14,12 @@ class Frames:
 
     `catalogue` is one row for each code and item; `companies` one for each company checked
     (`org_id, org_name, region_code, industry, people`); `run` is the run's manifest. The outlook
-    has beside its own columns `reminder`: whether an earlier night said the same. Four are
+    has beside its own columns `reminder`: whether an earlier night said the same. Five are
     there only with a ledger, for single companies or where something went back: `resolved`
     (`org_id, item`), findings of before that are gone; `decisions` (`finding_id` and the four
     review fields), what analysts entered before; `files` (`file, org_id`), whose each file is;
-    `returned` (`file, returned_file`), where the return of a file stands.
+    `returned` (`file, returned_file`), where the return of a file stands; `absent`
+    (`org_id, org_name`), the companies that were not checked.
     """
 
     findings: pl.DataFrame
@@ -32,6 +33,13 @@ class Frames:
     decisions: pl.DataFrame | None = None
     files: pl.DataFrame | None = None
     returned: pl.DataFrame | None = None
+    absent: pl.DataFrame | None = None
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of the companies by `org_id`, also of those that were not checked."""
+        called = [self.companies, *([] if self.absent is None else [self.absent])]
+        return dict(pl.concat(c.select("org_id", "org_name") for c in called).iter_rows())
 
     @property
     def as_of(self) -> date:

@@ -31,7 +31,7 @@ def of_run(frames: Frames) -> Lead:
     """The lead of a whole run."""
     say, run = phrases(), frames.run
     companies = run.get("companies") or {}
-    names = dict(frames.companies.select("org_id", "org_name").iter_rows())
+    names = frames.names
     counted = [
         (say[f"fact_{key}"], _units(count(companies.get(key))))
         for key in ("expected", "delivered", "checked", "not_checked")

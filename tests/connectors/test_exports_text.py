@@ -27,7 +27,7 @@ def test_a_text_may_name_its_separator_in_its_first_record(tmp_path: Path) -> No
     assert rows == [["sep=", None], ["姓名", "说明"], ["王一", "a,b,c"]]
 
 
-@pytest.mark.parametrize("odd", ["\u2028", "\x85", "\x0c"])
+@pytest.mark.parametrize("odd", ["\u2028", "\x85", "\x0b", "\x0c"])
 def test_only_line_ends_end_a_record(tmp_path: Path, odd: str) -> None:
     text = f'姓名,岗位\n王{odd}一,电工\n李二,5" 管,焊\n'
     assert cells(only(put(tmp_path / "a.csv", text)))[1][0] == f"王{odd}一"

@@ -1,11 +1,13 @@
 """Whatever is wrong with the input ends in a sentence, a line of the list and an exit code."""
 
+import hashlib
 import json
 import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import polars as pl
 import pytest
 
@@ -187,6 +189,33 @@ def test_a_company_of_whose_files_none_could_be_read_is_named(
     assert [counted[n] for n in ("expected", "delivered", "checked")] == [3, 3, 1]
     assert {left["reason"] for left in counted["not_checked"]} == {"nothing_read"}
     assert people.uscc(8) in {left["org_id"] for left in counted["not_checked"]}
+
+
+@pytest.mark.parametrize("code", ["", "123"])
+def test_a_company_listed_without_a_sound_code_is_expected_by_its_name(
+    inbox: Path, mirror: Path, tmp_path: Path, code: str
+) -> None:
+    company_list(inbox, ["缺席厂", code, "机械制造", "310000"])
+    assert night(inbox, tmp_path / "out", "--mirror", mirror).exit_code == 3
+    companies = manifest(tmp_path / "out")["companies"]
+    assert isinstance(companies, dict)
+    named = "NAME:" + hashlib.sha256("缺席厂".encode()).hexdigest()[:12]
+    assert companies["not_checked"] == [{"org_id": named, "reason": "not_delivered"}]
+    book = openpyxl.load_workbook(tmp_path / "out" / f"{AS_OF}" / "findings.xlsx")
+    assert ("缺席厂", "未报送") in {row[:2] for row in book["总览"].iter_rows(values_only=True)}
+
+
+def test_an_expected_company_whose_files_could_not_be_read_did_deliver(
+    inbox: Path, mirror: Path, tmp_path: Path
+) -> None:
+    company_list(inbox, ["坏件厂", people.uscc(8), "机械制造", "310000"])
+    (inbox / people.uscc(8)).mkdir()
+    (inbox / people.uscc(8) / "名册.xlsx").write_bytes(b"PK\x03\x04" + bytes(50))
+    assert night(inbox, tmp_path / "out", "--mirror", mirror).exit_code == 3
+    companies = manifest(tmp_path / "out")["companies"]
+    assert isinstance(companies, dict)
+    assert [companies[n] for n in ("expected", "delivered", "checked")] == [2, 2, 1]
+    assert companies["not_checked"] == [{"org_id": people.uscc(8), "reason": "nothing_read"}]
 
 
 def test_a_company_asked_for_by_code_that_delivered_nothing_is_not_found_in_order(
