@@ -29,7 +29,7 @@ def cells(
     width = max(map(len, rows))
     filled = [[*row, *[None] * (width - len(row))] for row in rows]
     frame = pl.DataFrame(filled, schema=dict.fromkeys(letters(width), pl.String()), orient="row")
-    return Grid(file, sheet, frame, **more)  # type: ignore[arg-type]
+    return Grid(file, sheet, frame, **more)
 
 
 def merged(*ranges: str) -> tuple[Merge, ...]:
@@ -43,7 +43,7 @@ def reading(text: str, sheet: str = "Sheet1", folder: str = "甲公司", **more:
     found = understand([grid(text, sheet, **more)], folder)
     for entry in found.layouts:
         parts = (entry[f"rows_{part}"] for part in ("read", "skipped", "set_aside"))
-        assert entry["rows_seen"] == sum(parts)  # type: ignore[arg-type]
+        assert entry["rows_seen"] == sum(parts)
     return found
 
 

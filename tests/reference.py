@@ -177,8 +177,8 @@ def earliest(told: list[Any]) -> list[date]:
     known = [t for t in told if t]
     if not known:
         return []
-    least, most = min(map(first, known)), min(map(last, known))  # type: ignore[type-var]
-    return [d for t in known for d in every_day(t) if least <= d <= most]  # type: ignore[operator]
+    least, most = min(map(first, known)), min(map(last, known))
+    return [d for t in known for d in every_day(t) if least <= d <= most]
 
 
 # ------------------------------------------------------------------------------------- the hours
@@ -212,7 +212,7 @@ def minutes(records: list[Row]) -> tuple[int, int]:
     told = {key: stated for key, (stated, _) in distinct(records).items()}
     by_day: dict[str, int] = {}
     clocked = [(k[2], k[0], v) for k, v in told.items() if isinstance(k[2], tuple)]
-    for group in overlapping(sorted(clocked)):  # type: ignore[type-var]
+    for group in overlapping(sorted(clocked)):
         covered = {m for (a, b), *_ in group for m in range(a, b)}
         on = group[0][1]
         by_day[on] = by_day.get(on, 0) + min(sum(v for *_, v in group), len(covered))

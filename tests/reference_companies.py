@@ -154,7 +154,7 @@ def spending(staffing: list[Row], costs: list[Row]) -> dict[str, Answer]:
         elif None in spent or not heads:
             told[str(year)] = ("unverifiable", None)
         else:
-            low = sum(spent) < LEAST_COST * len(heads)  # type: ignore[arg-type]
+            low = sum(spent) < LEAST_COST * len(heads)
             told[str(year)] = ("broken", "lead") if low else ("met", None)
     return told
 

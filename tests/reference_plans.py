@@ -27,7 +27,7 @@ Answer = tuple[str, str, str | None]
 def year_of(plan: Row) -> int | None:
     """The year of a planned item: stated, else that of its date."""
     stated = plan.get("plan_year")
-    return stated or (first(plan["planned_date"]).year if plan.get("planned_date") else None)  # type: ignore[union-attr]
+    return stated or (first(plan["planned_date"]).year if plan.get("planned_date") else None)
 
 
 def hired(firm_rows: list[Row], row: Row) -> date | None:
@@ -172,9 +172,9 @@ def _possible(plan: Row) -> Iterator[list[tuple[date, date]]]:
     elif period:
         months, once = PERIODS[period]
         starts = [once] if once else range(1, 13, months)
-        yield [_months(year, start, months) for start in starts]  # type: ignore[arg-type]
+        yield [_months(year, start, months) for start in starts]
     else:
-        days = (date(year, 1, 1) + timedelta(n) for n in range(366))  # type: ignore[arg-type]
+        days = (date(year, 1, 1) + timedelta(n) for n in range(366))
         yield from ([(d, d)] for d in days if d.year == year)
 
 

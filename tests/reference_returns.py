@@ -204,7 +204,7 @@ def _may_be_in(record: Row, after: date, before: date) -> bool:
 
 
 def _days(day: Any) -> list[date]:
-    return list(every_day(day)) if isinstance(day, str) else [first(day)]  # type: ignore[list-item]
+    return list(every_day(day)) if isinstance(day, str) else [first(day)]
 
 
 def off_post(person: Person) -> Said:

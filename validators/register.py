@@ -163,4 +163,4 @@ def _faults(grid: Grid, rows: pl.DataFrame, reason: pl.Expr, column: str) -> pl.
         row="source_row",
         column=pl.lit(column),
         reason=reason,
-    ).cast(FAULT)  # type: ignore[arg-type]
+    ).cast(pl.Schema(FAULT))

@@ -81,7 +81,7 @@ def scores(
             result="result",
             tested_on="tested_on",
             tested_by="tested_by",
-        ).cast(SCORES),  # type: ignore[arg-type]
+        ).cast(pl.Schema(SCORES)),
         blank=rows.height - said.height,
         faults=pl.concat(faults).unique(maintain_order=True).sort("sheet", "row"),
     )

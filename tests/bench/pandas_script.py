@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import pandas as pd  # type: ignore[import-untyped]  # pandas ships no types
+import pandas as pd
 
 AS_OF = pd.Timestamp("2026-11-20")
 LOOKBACK = pd.Timestamp("2023-01-01")

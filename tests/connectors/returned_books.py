@@ -45,7 +45,7 @@ def rich(path: Path) -> Path:
         sheet.write(row, 0, row - 1)
         sheet.write(row, 1, f"人员{row}")
         sheet.write(row, 2, "T")
-        sheet.write_datetime(row, 3, date(2020, 1, row), day)  # type: ignore[arg-type]
+        sheet.write_datetime(row, 3, date(2020, 1, row), day)
         sheet.write_formula(row, 4, f"=A{row + 1}*8", None, (row - 1) * 8)
     sheet.merge_range("F4:F6", "合并的备注")
     sheet.set_column("B:B", 22.5, grey)

@@ -40,17 +40,17 @@ def test_a_worksheet_written_otherwise_is_marked_all_the_same(
     # The rows stand without a gap, so that they need no number.
     plain = tmp_path / "册.xlsx"
     book = openpyxl.Workbook()
-    book.active.title = SHEET  # type: ignore[union-attr]
+    book.active.title = SHEET
     for row in (
         ["名册"],
         ["姓名", "身份证号", "备注", "入职日期"],
         ["甲", "T", "x", "错"],
         ["乙", "T", "y", "对"],
     ):
-        book.active.append(row)  # type: ignore[union-attr]
+        book.active.append(row)
     book.save(plain)
     held = parts(plain)
-    held["xl/worksheets/sheet1.xml"] = spoiled(held["xl/worksheets/sheet1.xml"])  # type: ignore[operator]
+    held["xl/worksheets/sheet1.xml"] = spoiled(held["xl/worksheets/sheet1.xml"])
     made = give_back(packed(plain, held), tmp_path, lines(bad("D", 3), bad("E", 4)))
     after = parts(made)
     marked = re.findall(rb"<(?:x:)?c[^>]* s=[\"']([0-9]+)", after["xl/worksheets/sheet1.xml"])

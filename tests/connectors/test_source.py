@@ -40,7 +40,7 @@ def register() -> pl.DataFrame:
 
 
 def built(folder: Path, **facts: object) -> Path:
-    mirror.build(folder, [register()], mirror.Facts(TODAY, **facts))  # type: ignore[arg-type]
+    mirror.build(folder, [register()], mirror.Facts(TODAY, **facts))
     return folder
 
 

@@ -36,7 +36,7 @@ def frames(**other: object) -> Frames:
         "resolved": pl.DataFrame({"org_id": [STEEL, STEEL], "item": ["UNCERTIFIED_OPERATOR"] * 2}),
         "files": pl.DataFrame({"file": [ROSTER, CLAIMS], "org_id": [CHEMIST, STEEL]}),
     }
-    return Frames(**(made | other))  # type: ignore[arg-type]  # the keys are the fields
+    return Frames(**(made | other))
 
 
 def outlook() -> pl.DataFrame:

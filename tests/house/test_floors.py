@@ -1,6 +1,7 @@
 """The floors are kept: who may import whom, how long a file may be, and who reads a clock."""
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -17,7 +18,11 @@ import validators
 HOUSE = Path(__file__).parents[2]
 PACKAGES = {"data": data, "validators": validators, "connectors": connectors, "flows": flows}
 SOURCES = sorted(path for name in PACKAGES for path in (HOUSE / name).rglob("*.py"))
+TESTS = sorted((HOUSE / "tests").rglob("*.py"))
 LONGEST = 300
+MARK = re.compile(
+    r"# (?:ruff: )?(?:noqa(?:: [A-Z0-9, ]*[0-9])?|type: ignore(?:\[[a-z, -]+\])?)(.*)"
+)
 CLOCKS = {"today", "now", "utcnow", "time", "localtime", "gmtime"}
 KEEPERS = {"date", "datetime", "time"}
 
@@ -83,6 +88,16 @@ def test_time_is_an_argument(path: Path) -> None:
 def test_a_file_fits_in_a_mind(path: Path) -> None:
     lines = len(path.read_text("utf-8").splitlines())
     assert lines <= LONGEST, f"{name(path)} has {lines} lines; part it at {LONGEST}"
+
+
+def test_whoever_silences_a_check_says_why() -> None:
+    bare = [
+        f"{name(path)}, line {number}"
+        for path in (*SOURCES, *TESTS)
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
+        if (mark := MARK.search(line)) and not mark[1].strip(" #-()")
+    ]
+    assert not bare, f"give the reason on the line, or mend what is wrong: {', '.join(bare)}"
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name)

@@ -96,7 +96,7 @@ def _text(readme: Path) -> str:
 def _commands() -> list[str]:
     top = typer.main.get_command(cli.app)
     found = []
-    for name, command in top.commands.items():  # type: ignore[attr-defined]
+    for name, command in top.commands.items():
         inner = getattr(command, "commands", None)
         found += [f"{name} {verb}" for verb in inner] if inner else [name]
     return found

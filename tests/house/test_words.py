@@ -97,7 +97,7 @@ def test_every_column_of_the_results_is_in_the_glossary(column: str) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_everything_a_rule_compares_is_in_the_glossary(rule: object) -> None:
-    shown = [e.meta.output_name() if isinstance(e, pl.Expr) else e for e in rule.evidence]  # type: ignore[attr-defined]
+    shown = [e.meta.output_name() if isinstance(e, pl.Expr) else e for e in rule.evidence]
     strange = [name for name in (*shown, "reason") if name not in TERMS]
     assert not strange, f"add {', '.join(strange)} to data/glossary.csv: analysts read evidence"
 
@@ -105,5 +105,5 @@ def test_everything_a_rule_compares_is_in_the_glossary(rule: object) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_every_figure_a_rule_leans_on_is_in_a_table(rule: object) -> None:
     known = {*data.table("parameters")["parameter"], "class_hours"}
-    strange = [f for f in rule.figures if f not in known]  # type: ignore[attr-defined]
+    strange = [f for f in rule.figures if f not in known]
     assert not strange, f"add {', '.join(strange)} to data/parameters.csv"

@@ -135,7 +135,7 @@ def test_headings_of_which_every_second_is_unknown_are_no_card() -> None:
 
 def test_a_label_nobody_knows_in_a_card_is_named() -> None:
     found = reading(f"姓名|王一|身份证号|{ID}\n岗位|电工|入职日期|2020-01-01\n暗号|芝麻")
-    assert found.layouts[0]["columns"]["B3"]["why"].startswith("unknown")  # type: ignore[index]
+    assert found.layouts[0]["columns"]["B3"]["why"].startswith("unknown")
 
 
 def test_where_facts_share_a_cell_a_problem_of_the_form_is_marked_in_its_cells() -> None:

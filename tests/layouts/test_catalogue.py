@@ -191,6 +191,6 @@ def test_no_layout_is_too_strange_and_every_row_is_accounted_for(
     found = understand([Grid("a.xlsx", sheet, frame, merges=tuple(ranges))], "甲公司")
     for entry in found.layouts:
         parts = (entry[f"rows_{part}"] for part in ("read", "skipped", "set_aside"))
-        assert entry["rows_seen"] == sum(parts)  # type: ignore[arg-type]
+        assert entry["rows_seen"] == sum(parts)
     assert found.unreadable["reason"].null_count() == 0
     assert found.unreadable["advice"].null_count() == 0

@@ -23,7 +23,7 @@ MERGED_SCORES = merged("A1:G1", "A5:A6", "B5:B6", "D5:D6", "E5:F5", "G5:G6")
 
 
 @pytest.mark.parametrize("merges", [(), MERGED_SCORES], ids=["unmerged", "merged"])
-def test_a_group_heading_and_one_split_over_two_cells_are_joined(merges: tuple) -> None:  # type: ignore[type-arg]
+def test_a_group_heading_and_one_split_over_two_cells_are_joined(merges: tuple) -> None:
     found = reading(SCORES, "成绩", merges=merges)
     layout = only(found)
     assert (layout["kind"], layout["header_rows"]) == ("training_record", [5, 6])

@@ -144,7 +144,7 @@ def canonical(grid: Grid) -> pl.DataFrame:
     assert found.unreadable.height == 0
     for entry in found.layouts:
         parts = (entry[f"rows_{part}"] for part in ("read", "skipped", "set_aside"))
-        assert entry["rows_seen"] == sum(parts)  # type: ignore[arg-type]
+        assert entry["rows_seen"] == sum(parts)
     return frame.drop("source_row").sort("person_name", "pid", "op_item")
 
 

@@ -126,7 +126,7 @@ def _missing(found: Reading) -> str:
     headings = [
         column["heading"]
         for layout in found.layouts
-        for column in layout["columns"].values()  # type: ignore[attr-defined]
+        for column in layout["columns"].values()
         if column["field"] is None and column["why"] not in ("not_needed", "listed")
     ]
     return " ".join([*map(repr, headings), *found.unreadable["reason"].to_list()])

@@ -27,7 +27,7 @@ CASES = {
     "letters_that_look_alike": ["http://cx.rnem.gov.cn", "http://cx.mem.g0v.cn",
                                 "http://cx.mern.gov.cn"],
     "foreign_letters": [
-        "http://сx.mem.gov.cn", "http://сх.mem.gov.cn", "http://cx.mém.gov.cn",  # noqa: RUF001
+        "http://сx.mem.gov.cn", "http://сх.mem.gov.cn", "http://cx.mém.gov.cn",  # noqa: RUF001  letters that look alike
         "http://xn--x-6tb.mem.gov.cn", "http://证书查询.example", "http://xn--mgbh0fb.example",
     ],
     "other_ending": ["http://cx.mem.org.cn", "http://cx.mem.example", "http://cx.mem.gov.com.cn"],

@@ -51,7 +51,7 @@ def test_sheets_that_are_no_register_are_passed_over() -> None:
 
 
 def test_headings_are_known_whatever_their_case_and_width() -> None:
-    head = ["ＩＤＣＡＲＤＮＵＭ", "certnum", " operItemName ", "VALIDENDDATE", "Name"]  # noqa: RUF001
+    head = ["ＩＤＣＡＲＤＮＵＭ", "certnum", " operItemName ", "VALIDENDDATE", "Name"]  # noqa: RUF001  full width
     dump = read(grid(head, [OURS, f"T{OURS}", "低压电工作业", "2027-01-01", "甲一"]))
     row = dump.rows.row(0, named=True)
     assert (row["id_no"], row["cert_no"], row["name_key"]) == (OURS, f"T{OURS}", "甲一")

@@ -212,7 +212,7 @@ def test_the_order_of_rows_and_columns_changes_nothing(
 ) -> None:
     rows = [[str(i), *person] for i, person in enumerate(people)]
     shuffled = [*rows]
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    chance.shuffle(shuffled)
     turned = of_rows([[row[i] for i in order] for row in shuffled], [HEADINGS[i] for i in order])
     first, second = (
         Sifted(found, find_tables(found)[0], FOLDER).frame.drop("source_row").sort(pl.all())

@@ -155,7 +155,7 @@ def test_no_entry_loses_a_row_or_stops_the_program(
     assert "broken_file" not in found.unreadable["reason"]
     for entry in found.layouts:
         parts = (entry[f"rows_{part}"] for part in ("read", "skipped", "set_aside"))
-        assert entry["rows_seen"] == sum(parts)  # type: ignore[arg-type]
+        assert entry["rows_seen"] == sum(parts)
 
 
 def test_groups_of_columns_stay_when_another_column_is_stated() -> None:

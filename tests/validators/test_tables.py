@@ -86,7 +86,7 @@ def test_the_layout_tells_how_a_table_was_understood() -> None:
 def test_a_day_beside_clock_times_is_shown_as_the_field_it_ends_in() -> None:
     text = f"姓名|身份证号|培训日期|培训时间|学时\n王一|{ID}|2024-05-01|8:00-12:00|4"
     (layout,) = understand([grid(text)], "甲").layouts
-    assert [c["field"] for c in layout["columns"].values()] == [  # type: ignore[attr-defined]
+    assert [c["field"] for c in layout["columns"].values()] == [
         "person_name", "person_id_no", "start_at", "start_at", "hours",
     ]  # fmt: skip
 
@@ -233,6 +233,6 @@ def test_no_grid_is_too_strange_and_every_row_is_accounted_for(
     reading = understand([Grid("a.xlsx", "人员", cells)], "甲公司")
     for entry in reading.layouts:
         parts = (entry[f"rows_{part}"] for part in ("read", "skipped", "set_aside"))
-        assert entry["rows_seen"] == sum(parts)  # type: ignore[arg-type]
+        assert entry["rows_seen"] == sum(parts)
     assert reading.unreadable["reason"].null_count() == 0
     assert reading.unreadable["advice"].null_count() == 0

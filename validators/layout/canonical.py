@@ -48,13 +48,16 @@ def canonical(rows: pl.DataFrame, kind: str, *, keep_raw: bool = False) -> pl.Da
     """The rows with exactly the columns of their kind; what the file lacks is null."""
     raw = [c for c in rows.columns if keep_raw and c.endswith("_raw")]
     return rows.select(
-        *(_column(name, of_type, name in rows.columns) for name, of_type in schema(kind).items()),
+        *(
+            _column(name, of_type, is_there=name in rows.columns)
+            for name, of_type in schema(kind).items()
+        ),
         *raw,
     )
 
 
-def _column(name: str, of_type: pl.DataType, present: bool) -> pl.Expr:  # noqa: FBT001
-    if present:
+def _column(name: str, of_type: pl.DataType, *, is_there: bool) -> pl.Expr:
+    if is_there:
         return pl.col(name).cast(of_type)
     if name.endswith(("_month", "_in_days")):
         return pl.lit(value=False).alias(name)

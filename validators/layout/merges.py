@@ -55,17 +55,13 @@ def filled_down(
         _filled=pl.any_horizontal(pl.all().is_not_null()), _own=own
     ).with_row_index("_i")
     return marked.with_columns(
-        _column(marked, column, [m for m in tall if m.left == column], first, column in sums)
+        _column(marked, column, [m for m in tall if m.left == column], first, is_sum=column in sums)
         for column in {m.left for m in tall} & set(rows.columns)
     ).drop("_i", "_filled", "_own")
 
 
 def _column(
-    rows: pl.DataFrame,
-    column: str,
-    ranges: list[Merge],
-    first: int,
-    is_sum: bool,  # noqa: FBT001
+    rows: pl.DataFrame, column: str, ranges: list[Merge], first: int, *, is_sum: bool
 ) -> pl.Series:
     """The column with each range filled, where the row holds something of its own."""
     spans = pl.DataFrame(

@@ -76,7 +76,7 @@ def test_a_service_killed_in_the_middle_and_restarted(
         with live(tmp_path, f"http://127.0.0.1:{port}", retries=12, pause=0.05) as source:
             states = source.look_up(everybody).states
         killer.join()
-        second[0].__exit__(None, None, None)  # type: ignore[attr-defined]
+        second[0].__exit__(None, None, None)
     held = pl.col("pid") % 2 == 1
     assert states.filter(held)["lookup_state"].value_counts().rows() == [("found_valid", MANY // 2)]
     assert states.filter(~held)["lookup_state"].value_counts().rows() == [("not_found", MANY // 2)]

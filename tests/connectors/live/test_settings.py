@@ -66,14 +66,14 @@ def test_every_mapping_that_comes_along_is_whole(name: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", "[about]", "no toml", '[about]\n[request]\nmethod="GET"\n', "[strange]\n"]
 )
-def test_a_mapping_file_that_is_not_whole_is_refused(tmp_path, text: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_mapping_file_that_is_not_whole_is_refused(tmp_path, text: str) -> None:
     file = tmp_path / "own.toml"
     file.write_text(text, "utf-8")
     with pytest.raises(Unrecognised, match="bad_mapping"):
         mapping(str(file))
 
 
-def test_a_mapping_of_ones_own_is_read_from_its_file(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_mapping_of_ones_own_is_read_from_its_file(tmp_path) -> None:
     file = tmp_path / "own.toml"
     file.write_text((FOLDER / "chizheng.toml").read_text("utf-8"), "utf-8")
     assert mapping(str(file)).name == "own"
