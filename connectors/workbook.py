@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from connectors.archive import Packed, join, packed, put
@@ -35,7 +36,7 @@ def write_workbook(form: Form, path: Path, room: Room = ROOM) -> None:
     write_worksheets(worksheets, path)
 
 
-def write_worksheets(worksheets: Sequence[Worksheet], path: Path) -> None:
+def write_worksheets(worksheets: Sequence[Worksheet], path: Path | BinaryIO) -> None:
     """Write the worksheets and all that an .xlsx file needs around them."""
     parts = [each.part for each in worksheets]
     with ZipFile(path, "w", ZIP_DEFLATED, compresslevel=1) as file:

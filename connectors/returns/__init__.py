@@ -1,11 +1,11 @@
 """What goes back to those who sent it: their own workbooks, with what is wrong marked in them."""
 
 import logging
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from io import BytesIO
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -152,12 +152,9 @@ def _as_it_came(
 def _its_rows(
     one: Sent, target: Path, told: Sequence[Told], layouts: Sequence[Mapping[str, Any]]
 ) -> None:
-    rows = target.with_name(f".{os.getpid()}.rows")
-    try:
-        moved = extract(exports.open_file(one.path, one.name), rows, told, layouts, one.path.stem)
-        mark(rows, target, moved)
-    finally:
-        rows.unlink(missing_ok=True)
+    rows = BytesIO()
+    moved = extract(exports.open_file(one.path, one.name), rows, told, layouts, one.path.stem)
+    mark(rows, target, moved)
 
 
 def _joint(folders: set[str | None]) -> str:

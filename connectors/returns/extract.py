@@ -1,8 +1,7 @@
 """The rows with problems of a file that cannot be marked itself, as a workbook of their own."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import polars as pl
 
@@ -25,7 +24,7 @@ PIECE = 10_000
 
 def extract(
     grids: Iterable[Grid],
-    target: Path,
+    target: BinaryIO,
     told: Sequence[Told],
     layouts: Iterable[Mapping[str, Any]],
     stem: str,
@@ -65,16 +64,12 @@ def _wanted(told: Sequence[Told], layouts: Iterable[Mapping[str, Any]]) -> dict[
 
 def _kept(grid: Grid, rows_wanted: set[int]) -> Iterator[pl.DataFrame]:
     """Of a grid its headings, where they stand outside the cells, and the rows wanted."""
-    numbered = grid.cells.with_columns(
-        row=pl.int_range(grid.first_row, grid.first_row + pl.len(), dtype=pl.Int64)
-    )
     if grid.header and grid.first_row == 1 and rows_wanted:
         yield pl.DataFrame({**grid.header, "row": 0}).cast({"row": pl.Int64})
-    found = numbered.filter(
-        pl.col("row").is_in(pl.Series(sorted(rows_wanted), dtype=pl.Int64).implode())
-    )
-    if found.height:
-        yield found
+    found = [row for row in sorted(rows_wanted) if 0 <= row - grid.first_row < grid.cells.height]
+    if found:
+        cells = grid.cells[[row - grid.first_row for row in found]]
+        yield cells.with_columns(pl.Series("row", found, pl.Int64))
 
 
 def _worksheet(name: str, frame: pl.DataFrame) -> Worksheet:

@@ -21,7 +21,7 @@ class Looks:
     def __init__(self, styles: bytes) -> None:
         """Learn which styles there are. Raises Odd for a style sheet without any."""
         self._xml = styles
-        self._root = _known(styles)
+        self._root = root_of(styles)
         self._styles = [xf for xf in self._list("cellXfs").children if xf.name == "xf"]
         self._new: list[bytes] = []
         self._known: dict[tuple[int, str], int] = {}
@@ -110,11 +110,6 @@ class Looks:
         listed = b'<%bnumFmts count="1">' % p + new + b"</%bnumFmts>" % p
         start, end = (theirs.start, theirs.end) if theirs else (self._root.opened,) * 2
         return Edit(start, end, listed)
-
-
-@lru_cache(maxsize=16)  # the files of one program mostly have one style sheet
-def _known(styles: bytes) -> Element:
-    return root_of(styles)
 
 
 @lru_cache(maxsize=256)  # suppliers' programs begin with the same few style sheets

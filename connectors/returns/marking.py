@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from connectors.archive import put
@@ -18,7 +19,7 @@ from connectors.returns.problems import Mark, Marks, Told, marks, together
 from connectors.returns.sheet import BLOCK, Around, around
 
 
-def mark(source: Path, target: Path, told: Sequence[Told]) -> None:
+def mark(source: Path | BinaryIO, target: Path, told: Sequence[Told]) -> None:
     """Write the workbook with its problems marked, and all else as it was.
 
     Raises Odd, or an error of the zip, for a workbook that we do not dare to change.

@@ -7,10 +7,13 @@ extension of Excel asks for, white space, the order of attributes. So we only le
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
+# Bytes of a part that is kept, parsed, for the next workbook.
+_SMALL = 16 << 10
 # The end of a tag is a `>` outside of quotes.
 TAG = re.compile(rb"<[^>\"']*(?:\"[^\"]*\"[^>\"']*|'[^']*'[^>\"']*)*>")
 
@@ -61,10 +64,19 @@ class Edit(NamedTuple):
 
 
 def root_of(xml: bytes) -> Element:
-    """The document's outermost element with all below it.
+    """The document's outermost element with all below it, to be read only.
 
     Raises Odd for what is no XML, is not in UTF-8 or declares entities of its own.
     """
+    return _known(xml) if len(xml) <= _SMALL else _parsed(xml)
+
+
+@lru_cache(maxsize=32)  # the workbooks of one program have the same small parts
+def _known(xml: bytes) -> Element:
+    return _parsed(xml)
+
+
+def _parsed(xml: bytes) -> Element:
     stack: list[Element] = []
     roots: list[Element] = []
     parser = expat.ParserCreate()
