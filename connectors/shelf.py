@@ -13,7 +13,6 @@ from typing import Any, Literal
 
 import polars as pl
 import polars.selectors as cs
-import psutil
 
 from connectors.errors import Unreachable
 
@@ -120,6 +119,8 @@ def noted(file: Path) -> Any:
 def _alive(process: str) -> bool:
     if not process.isdigit():
         return False
+    import psutil  # slow to load, and seldom is there another run's folder to ask about
+
     try:
         return psutil.Process(int(process)).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:

@@ -7,9 +7,7 @@ scheduled run call the same ones. Steps hand each other paths and numbers, never
 import logging
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +95,9 @@ def read_all(work: Path, jobs: int) -> None:
         for number in progress.over("读取", numbers):
             read(work, number)
         return
+    from concurrent.futures import ProcessPoolExecutor  # a single check does without
+    from multiprocessing import get_context
+
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         started = [pool.submit(read, work, number) for number in numbers]
         for number in progress.over("读取", numbers):

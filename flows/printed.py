@@ -37,7 +37,7 @@ def findings(tables: Mapping[str, Any], form: str) -> str:
         return str(rows.write_csv())
     if form == "json":
         return json.dumps(rows.to_dicts(), ensure_ascii=False, default=str, indent=1) + "\n"
-    broken = [row for row in rows.to_dicts() if row["verdict"] == "broken"]
+    broken = rows.filter(verdict="broken").select(SHOWN).to_dicts()
     return _table(broken, SHOWN) if broken else ""
 
 

@@ -4,17 +4,17 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from rich.console import Console
-from rich.progress import track
-
 SECONDS_BETWEEN = 10.0
 
 
 def over(label: str, numbers: Sequence[int]) -> Iterator[int]:
     """The numbers one by one, while the work on them is shown on standard error."""
-    console = Console(stderr=True)
-    if console.is_terminal:
-        yield from track(numbers, description=label, console=console, transient=True)
+    if sys.stderr.isatty():
+        from rich.console import Console  # a bar needs a terminal, and most runs have none
+        from rich.progress import track
+
+        bar = Console(stderr=True)
+        yield from track(numbers, description=label, console=bar, transient=True)
         return
     for done, number in enumerate(numbers, start=1):
         yield number

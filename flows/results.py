@@ -10,10 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors import earlier, manifest, publish, shelf
-from connectors.forms import digest
-from connectors.forms.findings import Frames, night_forms
 from connectors.source import states_of
-from connectors.workbooks import write_workbooks
 from flows import returning, sources
 from flows.order import Order
 from flows.reading import days_told, files_of_part, said_again
@@ -215,6 +212,11 @@ def described(
 
 def write(folder: Path, tables: dict[str, Any], run: dict[str, Any], order: Order) -> None:
     """Tables, workbooks and digest; the manifest gets the night the outlook is compared with."""
+    # Not needed by a check that only prints what it found.
+    from connectors.forms import digest
+    from connectors.forms.findings import Frames, night_forms
+    from connectors.workbooks import write_workbooks
+
     publish.write_tables(folder, {name: tables[name] for name in TABLES})
     schema = tables["outlook"].schema
     before = earlier.earlier(order.out, order.as_of, order.region, order.command, schema)
