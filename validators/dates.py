@@ -21,21 +21,21 @@ def add_date(frame: pl.DataFrame, field: str) -> pl.DataFrame:
 
 def add_dates(frame: pl.DataFrame, fields: list[str]) -> pl.DataFrame:
     """The same for several fields; what they have in common is read once."""
-    texts = pl.concat([frame.lazy().select(text=field) for field in fields]).drop_nulls().unique()
-    read = _moments(texts.collect()).select("text", "day", "month_only", "bad")
+    texts = pl.concat([frame[field].unique() for field in fields]).unique().drop_nulls()
+    read = _moments(pl.DataFrame({"text": texts})).select("text", "day", "month_only", "bad")
     # A column that says nothing of any text is not joined, for joining costs more than reading.
     months, faults = read["month_only"].any(), bool(read["bad"].count())
     read = read.drop(c for c, said in (("month_only", months), ("bad", faults)) if not said)
+    columns: list[pl.Series] = []
     for field in fields:
-        names = {"day": field, "month_only": f"{field}_month", "bad": f"{field}__bad"}
-        asked = frame.rename({field: "text"})
-        known = read.rename(names, strict=False)
-        frame = asked.join(known, on="text", how="left", maintain_order="left").drop("text")
-        if faults and not frame[f"{field}__bad"].count():
-            frame = frame.drop(f"{field}__bad")
-        month = pl.col(f"{field}_month").fill_null(value=False) if months else pl.lit(value=False)
-        frame = frame.with_columns(month.alias(f"{field}_month"))
-    return frame
+        asked = frame.select(text=field)
+        known = asked.join(read, on="text", how="left", maintain_order="left")
+        month = pl.col("month_only").fill_null(value=False) if months else pl.lit(value=False)
+        typed = known.select(pl.col("day").alias(field), month.alias(f"{field}_month"))
+        columns += typed.get_columns()
+        if faults and known["bad"].count():
+            columns.append(known["bad"].alias(f"{field}__bad"))
+    return frame.drop(fields).hstack(columns)
 
 
 def add_instant(frame: pl.DataFrame, field: str) -> pl.DataFrame:

@@ -4,6 +4,8 @@ Reasons given in `<field>__bad`: `id_damaged` (a spreadsheet rounded the number 
 (looks like a resident's number and is none, or is masked), `bad_uscc` (wrong check character).
 """
 
+from functools import cache
+
 import polars as pl
 
 from validators.words import EDGES, INVISIBLE, distinctly, folded, is_blank, trimmed
@@ -100,13 +102,25 @@ def _with_pid(frame: pl.DataFrame, text: str) -> pl.DataFrame:
 
 
 def _weighted(high: pl.Expr, low: pl.Expr) -> pl.Expr:
-    # Halves of 9 and 8 digits fit 32 bits: three times faster than one 64-bit number.
-    total = high // 10**8 * WEIGHTS[0]
-    for i in range(1, 9):
-        total = total + high // 10 ** (8 - i) % 10 * WEIGHTS[i]
-    for i in range(8):
-        total = total + low // 10 ** (7 - i) % 10 * WEIGHTS[9 + i]
+    """The weighted sum of the first 9 and the other 8 digits; what counts is its rest by 11."""
+    # Four digits at a time out of a table: several times faster than each by itself.
+    fours = [low % 10**4, low // 10**4, high % 10**4, high // 10**4 % 10**4, high // 10**8]
+    sums = pl.lit(_sums_of_four())
+    total = sums.gather(fours[0])
+    for n, four in enumerate(fours[1:], start=1):
+        # To the left weights double with each digit, so they grow sixteenfold with each four.
+        total = total + sums.gather(four) * (16**n % 11)
     return total
+
+
+@cache
+def _sums_of_four() -> pl.Series:
+    """The weighted sum of the digits of each number to 9999, as the last four of the 17."""
+    number = pl.int_range(10**4, dtype=pl.UInt32)
+    digits = (number // 10**place % 10 for place in range(4))
+    return pl.select(
+        sum(d * w for d, w in zip(digits, reversed(WEIGHTS), strict=False))
+    ).to_series()
 
 
 def _is_real_day(day: pl.Expr) -> pl.Expr:

@@ -37,14 +37,12 @@ def skipped(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
         _count=pl.sum_horizontal(pl.col(cells).is_not_null()),
         _lines=pl.concat_str(cells, separator="\n", ignore_nulls=True),
     )
-    reason = pl.coalesce(
-        pl.when("_repeats").then(pl.lit("repeated_header")),
-        _example(table),
-        pl.when(~pl.col("_has_id")).then(
-            pl.coalesce(_footer(table), _section(), _filler(table, cells), _note(table, cells))
-        ),
+    repeated = pl.when("_repeats").then(pl.lit("repeated_header"))
+    read = read.with_columns(reason=pl.coalesce(repeated, _example(table)))
+    others = read.filter(~pl.col("_has_id"), pl.col("reason").is_null()).with_columns(
+        reason=pl.coalesce(_footer(table), _section(), _filler(table, cells), _note(table, cells))
     )
-    return read.select("_part", "source_row", reason=reason).drop_nulls()
+    return pl.concat([read, others]).select("_part", "source_row", "reason").drop_nulls()
 
 
 def _cell(table: Table, field: str) -> pl.Expr:
