@@ -27,6 +27,9 @@ from validators.plan_dates import add_plan_date
         ("1-3月", None, False, "quarter_1"),
         ("下半年", None, False, "second_half"),
         ("入职时", None, False, "on_hiring"),
+        ("2月、5月", None, False, "month_02 month_05"),
+        ("2，5月", None, False, "month_02 month_05"),
+        ("入职时；每年", None, False, "on_hiring yearly"),
         ("待定", None, False, None),
         (None, None, False, None),
     ],
@@ -41,7 +44,7 @@ def test_a_day_a_month_or_a_period(
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("text", ["不定期", "5月15日", "13月", "2026-02-30"])
+@pytest.mark.parametrize("text", ["不定期", "5月15日", "13月", "2026-02-30", "5月、适时"])
 def test_words_that_name_no_time_are_listed_as_bad(text: str) -> None:
     row = add_plan_date(pl.DataFrame({"planned_date": [text]}), "planned_date").row(0, named=True)
     assert (row["planned_date"], row["planned_period"]) == (None, None)

@@ -11,7 +11,7 @@ import polars as pl
 
 import data
 from validators.law import Law
-from validators.plan_dates import periods
+from validators.plan_dates import BETWEEN, periods
 from validators.rolls.assessment import last_possible
 from validators.rolls.beside import first_of
 from validators.rolls.roster import BEGINNING, FOREVER
@@ -28,7 +28,8 @@ def occasions(plan: pl.DataFrame, hired: pl.DataFrame, law: Law) -> pl.DataFrame
     it is for one: training on hiring is owed to everybody hired in the plan's year, who is listed
     in `hired`.
     """
-    named = plan.join(
+    each = plan.with_columns(pl.col("planned_period").str.split(BETWEEN)).explode("planned_period")
+    named = each.join(
         periods().select("period", "months", "first_month").unique(),
         left_on="planned_period", right_on="period", how="left",
     ).with_columns(hiring=pl.col("planned_period") == HIRING)  # fmt: skip
@@ -143,8 +144,9 @@ def in_words() -> pl.Expr:
     """When the item is planned for, in print: a day, a month or the name of a period."""
     period = data.table("plan_periods").unique("period", keep="first", maintain_order=True)
     day = pl.col("planned_date")
-    named = pl.col("planned_period").replace_strict(
+    one = pl.element().replace_strict(
         period["period"], period["word"], default=None, return_dtype=pl.String
     )
+    named = pl.col("planned_period").str.split(BETWEEN).list.eval(one).list.join("、")
     month = pl.when("planned_date_month").then(day.dt.strftime("%Y-%m"))
     return pl.coalesce(month, day.cast(pl.String), named)
