@@ -13,7 +13,7 @@ from connectors.mirror import manifest as manifests
 from connectors.mirror.building import PERSON_DIGITS, WITHOUT_KEY, Facts, without_key
 from connectors.mirror.changes import ADD, DEL, MOD, Outcome
 from connectors.mirror.manifest import Delta, Manifest, Part
-from connectors.mirror.rows import packed
+from connectors.mirror.rows import packed, unpacked
 
 # So many open deltas are folded into the files, or every look-up would ask each of them.
 MOST_DELTAS = 7
@@ -59,7 +59,7 @@ def apply(
         lines = changes.in_order(list(tables))
         register_date = _register_date(lines, before, facts, since)
         touched = _touched(snapshot, before, lines)
-        after = changes.outcome(touched, lines)
+        after = changes.outcome(unpacked(touched), lines)
         unknown = after.unknown["address"].to_list()
         if unknown and not lenient:
             raise Refusal("unknown_key", unknown)
@@ -99,10 +99,10 @@ def _newest(lines: pl.DataFrame) -> date | None:
 
 
 def _touched(snapshot: Path, manifest: Manifest, lines: pl.DataFrame) -> pl.DataFrame:
-    """All rows of everybody the lines are about."""
+    """All rows of everybody the lines are about, as files hold them."""
     try:
         keys = lines["pid"].drop_nulls().unique().sort()
-        rows = [reading.rows_of(snapshot, manifest, keys)]
+        rows = [reading.packed_rows_of(snapshot, manifest, keys)]
         if lines["pid"].null_count():
             rows.append(reading.rows_without_key(snapshot, manifest))
     except (OSError, pl.exceptions.ComputeError) as error:
@@ -135,7 +135,7 @@ def _laid_down(
         file = _delta_file(work / f"delta-{len(deltas) + 1:02}.parquet", keys, written)
         deltas = [*deltas, Delta(file, after.rows["pid"].count() - touched["pid"].count())]
     whole = digest.of(snapshot, before)
-    whole += digest.total(written) - digest.total(packed(touched))
+    whole += digest.total(written) - digest.total(touched)
     return replace(
         before,
         rows=before.rows + after.rows.height - touched.height,

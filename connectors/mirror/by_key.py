@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter, ne
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,10 @@ DATES = ("first_issue_date", "valid_from", "valid_to", "review_due_date", "revie
          "updated_on")  # fmt: skip
 TEXTS = ("id_no", "person_name", "name_key", "cert_no")
 NO_DAY = -(1 << 31)
-RECORD = np.dtype([*((name, "<i4") for name in DATES), ("months", "u1"), ("kind", "<u4")])
+# Of each row its days, which of them are months, its kind, and where its text begins and ends.
+RECORD = np.dtype([*((name, "<i4") for name in DATES), ("months", "u1"), ("kind", "<u4"),
+                   ("start", "<i8"), ("bytes", "<u2")])  # fmt: skip
+LONGEST = (1 << 16) - 1
 # Inside a row's text: between the fields, and for one that is empty.
 BREAK, NOTHING = "\x1f", "\x00"
 # Of so many keys one is among the tops; the steps that find a key between two of them.
@@ -29,32 +33,31 @@ STRIDE = 256
 STEPS = (128, 64, 32, 16, 8, 4, 2, 1, 1)
 
 Places = npt.NDArray[np.int64]
+Records = npt.NDArray[Any]
 Buffer = bytes | memoryview
 
 
 @dataclass(frozen=True, eq=False)
 class Index:
-    """Rows sorted by key: all keys, some of them, where each row's text ends, texts, the rest.
+    """Rows sorted by key: all keys, some of them, records and texts of the rows.
 
     The arrays are those in `folder`, if there is one.
     """
 
     keys: npt.NDArray[np.int64]
     tops: npt.NDArray[np.int64]
-    ends: npt.NDArray[np.int64]
-    records: npt.NDArray[Any]
+    records: Records
     texts: npt.NDArray[np.uint8]
     kinds: pl.DataFrame
     folder: Path | None = None
 
     def texts_at(self, places: Places) -> list[list[str | None]]:
         """The texts of each row, in the order of `TEXTS`, as files hold them."""
-        view = self.texts.data
-        return [_parted(str(view[a:b], "utf-8")) for a, b in self._spans(places)]
+        return [_parted(str(text, "utf-8")) for text in self._texts(self.records[places])]
 
-    def _spans(self, places: Places) -> list[tuple[int, int]]:
-        starts = np.where(places > 0, self.ends[places - 1], 0)
-        return list(zip(starts.tolist(), self.ends[places].tolist(), strict=True))
+    def _texts(self, records: Records) -> list[memoryview]:
+        view = self.texts.data
+        return [view[start : start + size] for start, size in _spans(records)]
 
     def places(self, keys: npt.ArrayLike) -> tuple[Places, Places]:
         """Where the rows of all the keys are, one after the other, and how many each key has."""
@@ -103,23 +106,27 @@ class Index:
         kinds = self.kinds[pl.Series(found["kind"], dtype=pl.UInt32)]
         return whole.hstack(_named(texts)).hstack(kinds).select(list(register_columns()))
 
-    def _contents(self, places: Places) -> tuple[npt.NDArray[Any], Sequence[Buffer]]:
+    def _contents(self, places: Places) -> tuple[Records, Sequence[Buffer]]:
         """Records and texts of the rows, for once: a part that is read costs less than a page."""
         if self.folder is None or sys.platform == "win32":
-            view = self.texts.data
-            return self.records[places], [view[a:b] for a, b in self._spans(places)]
-        firsts, size = (places * RECORD.itemsize).tolist(), RECORD.itemsize
-        records = _parts(self.folder / "records", [(first, first + size) for first in firsts])
-        texts = _parts(self.folder / "texts", self._spans(places))
-        return np.frombuffer(b"".join(records), RECORD), texts
+            records = self.records[places]
+            return records, self._texts(records)
+        size = RECORD.itemsize
+        spans = [(start, size) for start in (places * size).tolist()]
+        records = np.frombuffer(b"".join(_parts(self.folder / "records", spans)), RECORD)
+        return records, _parts(self.folder / "texts", _spans(records))
+
+
+def _spans(records: Records) -> list[tuple[int, int]]:
+    return list(zip(records["start"].tolist(), records["bytes"].tolist(), strict=True))
 
 
 def _parts(file: Path, spans: Sequence[tuple[int, int]]) -> list[bytes]:
-    """The parts of a file from each first byte to before a last."""
+    """The parts of a file, each from a first byte on and so many bytes long."""
     with file.open("rb", buffering=0) as opened:
-        number = opened.fileno()
-        parts = [os.pread(number, last - first, first) for first, last in spans]
-    if sum(map(len, parts)) != sum(last - first for first, last in spans):
+        number, read = opened.fileno(), os.pread
+        parts = [read(number, size, start) for start, size in spans]
+    if any(map(ne, map(len, parts), map(itemgetter(1), spans))):
         raise OSError(f"{file}: shorter than it was")
     return parts
 

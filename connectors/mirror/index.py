@@ -15,13 +15,22 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from connectors.mirror.by_key import BREAK, DATES, NO_DAY, NOTHING, RECORD, STRIDE, TEXTS, Index
+from connectors.mirror.by_key import (
+    BREAK,
+    DATES,
+    LONGEST,
+    NO_DAY,
+    NOTHING,
+    RECORD,
+    STRIDE,
+    TEXTS,
+    Index,
+)
 from connectors.mirror.manifest import INDEX, Manifest
 from connectors.mirror.rows import KINDS
 
 ARRAYS: dict[str, npt.DTypeLike] = {
     "keys": np.dtype("<i8"),
-    "ends": np.dtype("<i8"),
     "records": RECORD,
     "texts": np.uint8,
 }
@@ -52,9 +61,9 @@ class Kinds:
 
 
 def arrays(rows: pl.DataFrame, kinds: Kinds) -> dict[str, npt.NDArray[Any]]:
-    """Sorted rows of a file as arrays of an index; ends are counted from the first of them.
+    """Sorted rows of a file as arrays of an index; texts begin with that of the first of them.
 
-    Raises ValueError where a text holds what stands between the fields.
+    Raises ValueError where a text is too long, or holds what stands between the fields.
     """
     records = np.zeros(rows.height, RECORD)
     for bit, name in enumerate(DATES):
@@ -67,9 +76,12 @@ def arrays(rows: pl.DataFrame, kinds: Kinds) -> dict[str, npt.NDArray[Any]]:
     joined = texts.str.join("").item()
     if joined.count(BREAK) != (len(TEXTS) - 1) * rows.height:
         raise ValueError("a text holds U+001F")
+    sizes = texts.str.len_bytes().to_numpy().astype(np.int64)
+    if sizes.max(initial=0) > LONGEST:
+        raise ValueError(f"a text is longer than {LONGEST} bytes")
+    records["start"], records["bytes"] = np.cumsum(sizes) - sizes, sizes
     return {
         "keys": rows["pid"].to_numpy(),
-        "ends": np.cumsum(texts.str.len_bytes().to_numpy(), dtype=np.int64),
         "records": records,
         "texts": np.frombuffer(joined.encode(), np.uint8),
     }
@@ -80,7 +92,7 @@ def of_rows(rows: pl.DataFrame) -> Index:
     kinds = Kinds()
     made = arrays(rows.sort("pid", maintain_order=True), kinds)
     keys = made["keys"]
-    return Index(keys, keys[::STRIDE], made["ends"], made["records"], made["texts"], kinds.frame())
+    return Index(keys, keys[::STRIDE], made["records"], made["texts"], kinds.frame())
 
 
 def make(snapshot: Path, manifest: Manifest) -> None:
@@ -105,9 +117,10 @@ def _write_arrays(work: Path, files: Iterator[pl.DataFrame], kinds: Kinds) -> No
     with ExitStack() as stack:
         outputs = {name: stack.enter_context((work / name).open("wb")) for name in ARRAYS}
         for rows in files:
-            texts = outputs["texts"].tell()
-            for name, array in arrays(rows, kinds).items():
-                outputs[name].write((array + texts if name == "ends" else array).tobytes())
+            made = arrays(rows, kinds)
+            made["records"]["start"] += outputs["texts"].tell()
+            for name, array in made.items():
+                outputs[name].write(array.tobytes())
 
 
 def _sizes(folder: Path) -> dict[str, int]:

@@ -19,14 +19,20 @@ FEW, MANY = 100, 50_000
 
 def rows_of(snapshot: Path, manifest: Manifest, keys: pl.Series) -> pl.DataFrame:
     """Every row of the people with these keys, which are sorted and distinct."""
+    return unpacked(packed_rows_of(snapshot, manifest, keys))
+
+
+def packed_rows_of(snapshot: Path, manifest: Manifest, keys: pl.Series) -> pl.DataFrame:
+    """The same as files hold them; so are the rows that follow, if nothing else is said."""
     found = []
-    for delta in reversed(manifest.deltas):
-        rows = _of_keys(snapshot, [delta.file], keys)
-        found.append(present(rows))
-        keys = keys.filter(~keys.is_in(rows["pid"].implode()))
+    latest_first = [delta.file for delta in reversed(manifest.deltas)]
+    for rows in pl.collect_all([_of_keys(snapshot, [file], keys) for file in latest_first]):
+        late = rows.filter(pl.col("pid").is_in(keys.implode()))
+        found.append(present(late))
+        keys = keys.filter(~keys.is_in(late["pid"].implode()))
     index = index_of(snapshot, manifest) if FEW <= keys.len() <= MANY else None
-    base = index.rows(keys) if index else _of_keys(snapshot, manifest.parts, keys)
-    return unpacked(pl.concat([*found, base]))
+    base = index.rows(keys) if index else _of_keys(snapshot, manifest.parts, keys).collect()
+    return pl.concat([*found, base])
 
 
 def index_of(snapshot: Path, manifest: Manifest) -> "Index | None":
@@ -42,7 +48,7 @@ def index_of(snapshot: Path, manifest: Manifest) -> "Index | None":
 def rows_without_key(snapshot: Path, manifest: Manifest) -> pl.DataFrame:
     """Every row of people whose number is no key; deltas write their file anew."""
     files = [snapshot / part.name for part in manifest.parts if part.key_from is None]
-    return unpacked(pl.read_parquet(files)) if files else nobody()
+    return pl.read_parquet(files) if files else nobody()
 
 
 def present(rows: pl.DataFrame) -> pl.DataFrame:
@@ -62,10 +68,7 @@ def nobody() -> pl.DataFrame:
 
 
 def latest(snapshot: Path, manifest: Manifest) -> pl.DataFrame:
-    """The rows of everybody in a delta as the last of them left them, marks of absence too.
-
-    They are packed, as files hold them; so are those of `pieces`.
-    """
+    """The rows of everybody in a delta as the last of them left them, marks of absence too."""
     layers = [
         pl.read_parquet(snapshot / delta.file.name).with_columns(_layer=pl.lit(layer, pl.Int32))
         for layer, delta in enumerate(manifest.deltas)
@@ -86,14 +89,14 @@ def pieces(snapshot: Path, manifest: Manifest) -> Iterator[pl.DataFrame]:
     yield present(changed)
 
 
-def _of_keys(snapshot: Path, parts: Sequence[Part], keys: pl.Series) -> pl.DataFrame:
+def _of_keys(snapshot: Path, parts: Sequence[Part], keys: pl.Series) -> pl.LazyFrame:
     files = [snapshot / part.name for part in parts if _reaches(part, keys)]
     if not files:
-        return nobody()
+        return nobody().lazy()
     key = pl.col("pid")
     # The range lets whole groups of rows be skipped before any is compared.
     near = key.is_between(keys.min(), keys.max())
-    return pl.scan_parquet(files, glob=False).filter(near, key.is_in(keys.implode())).collect()
+    return pl.scan_parquet(files, glob=False).filter(near, key.is_in(keys.implode()))
 
 
 def _reaches(part: Part, keys: pl.Series) -> bool:

@@ -49,20 +49,28 @@ def keyed(rows: pl.DataFrame) -> pl.DataFrame:
 
 def merged(rows: pl.DataFrame) -> pl.DataFrame:
     """One row for each key, sorted; of equal keys filled beats empty, then the newest wins."""
-    columns = rows.columns
     twin = pl.struct(KEY).is_duplicated() & pl.col("_who").is_not_null()
     marked = keyed(rows).with_columns(_twin=twin)
-    twins = marked.filter("_twin").sort(
+    if marked["_twin"].any():
+        rows = pl.concat([rows.filter(~marked["_twin"]), _singled(marked.filter("_twin"), rows)])
+    order = ["pid", "id_no", "cert_type", "op_item", "role", "industry", "valid_from"]
+    return _settled(rows).sort(order, nulls_last=True)
+
+
+def _singled(twins: pl.DataFrame, like: pl.DataFrame) -> pl.DataFrame:
+    """One row for each key of the twins, with the columns of the other frame."""
+    columns = like.columns
+    newest_first = twins.sort(
         "updated_on",
         *(c for c in columns if c != "updated_on"),
         descending=[True] + [False] * (len(columns) - 1),
         nulls_last=True,
     )
     others = [c for c in columns if c not in KEY]
-    single = twins.group_by(KEY, maintain_order=True).agg(pl.col(others).drop_nulls().first())
-    whole = pl.concat([marked.filter(~pl.col("_twin")).select(columns), single.select(columns)])
-    order = ["pid", "id_no", "cert_type", "op_item", "role", "industry", "valid_from"]
-    return _settled(whole).sort(order, nulls_last=True)
+    single = newest_first.group_by(KEY, maintain_order=True).agg(
+        pl.col(others).drop_nulls().first()
+    )
+    return single.select(columns)
 
 
 def merged_file(rows: pl.DataFrame) -> pl.DataFrame:

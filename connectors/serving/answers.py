@@ -109,7 +109,7 @@ def certificate(key: int | None, row: Row) -> dict[str, Any]:
     (id_no, person_name, _, cert_no), days, kind = row
     if id_no is not None and len(id_no) == 1:
         id_no = f"{key}{id_no}"
-    issued, begun, ended, due, done, updated, months, _ = days
+    issued, begun, ended, due, done, updated, months, *_ = days
     stated = {
         "id_no": id_no,
         "person_name": person_name,
