@@ -133,7 +133,10 @@ def finished(said: pl.DataFrame, how: Print) -> pl.DataFrame:
     )
     if how.unmasked:
         return rows
-    return rows.with_columns(printing.masked(pl.col(c)) for c in WORDS)
+    # To look for a number is quicker than to replace it, and most columns have none.
+    has_number = rows.select(pl.col(c).str.contains(printing.NUMBER).any() for c in WORDS)
+    there = [c for c in WORDS if has_number[c].item()]
+    return rows.with_columns(printing.masked(pl.col(c)) for c in there)
 
 
 def _said(rows: pl.DataFrame) -> pl.DataFrame:

@@ -76,7 +76,7 @@ def address(prefix: str) -> pl.Expr:
 
 
 def as_json(addresses: str) -> pl.Expr:
-    """A list of texts as JSON, each once."""
+    """A list of texts as JSON, each once; blanks are left out."""
     text = pl.element().str.replace_all("\\", "\\\\", literal=True)
     text = text.str.replace_all('"', '\\"', literal=True)
     quoted = pl.concat_str(pl.lit('"'), text, pl.lit('"'))

@@ -117,19 +117,21 @@ def _in_common(shared: pl.DataFrame, least: int, often: int) -> pl.DataFrame:
     person = ("org", "subject")
     ahead = {n: pl.col("sheet").shift(-n).over(person).alias(f"+{n}") for n in range(1, TRIED)}
     rows = shared.with_row_index("_row").with_columns(ahead.values())
+    reached = [n for n in ahead if rows[f"+{n}"].count()]
+    told = ("record", "org", "subject", "sheet", "a")
+    if len(reached) < often - 1:
+        return rows.clear().select(told)
     tried = [
         rows.filter(pl.col(f"+{steps[-1]}").is_not_null()).select(
             "_row",
             several=pl.struct("sheet", *[f"+{n}" for n in steps]).hash(seed=0),
             steps=pl.lit((0, *steps), pl.List(pl.UInt32)),
         )
-        for steps in combinations(ahead, often - 1)
+        for steps in combinations(reached, often - 1)
     ]
     common = pl.concat(tried).filter(pl.len().over("several") >= least)
     found = common.explode("steps").select(_row=pl.col("_row") + pl.col("steps"))
-    return rows.join(found.unique(), on="_row", how="semi").select(
-        "record", "org", "subject", "sheet", "a"
-    )
+    return rows.join(found.unique(), on="_row", how="semi").select(told)
 
 
 def _grouped(rows: pl.DataFrame) -> pl.DataFrame:

@@ -23,7 +23,7 @@ def named(rows: pl.DataFrame, person: pl.DataFrame, company: pl.DataFrame) -> pl
     told = {c: pl.when(known).then(theirs[c]).otherwise(own[c]) for c in PERSON}
     told["person_name"] = pl.coalesce(own["person_name"], theirs["person_name"])
     listed = pl.lit(roster.select(at=address("source_"))["at"])
-    at = pl.concat_list(address("source_"), listed).list.drop_nulls()
+    at = pl.concat_list(address("source_"), listed)
     nothing = pl.lit([], dtype=pl.List(pl.String))
     behind = [pl.col("behind").fill_null(nothing)] if "behind" in given else []
     return rows.with_columns(*facts, addresses=pl.concat_list(at, *behind), **told)
@@ -34,7 +34,7 @@ def of_holder(rows: pl.DataFrame, holder: pl.DataFrame) -> pl.DataFrame:
     return rows.pipe(by_number, holder.select("holder", *OF_HOLDER), "holder")
 
 
-def distinct_rules() -> pl.Expr:
-    """Of a group of records, the rules by which days became minutes; null where none did."""
-    rules = pl.col("hours_day_rule").drop_nulls().unique().sort()
-    return pl.when(rules.len() > 0).then(rules.str.join("；"))
+def day_rules(records: pl.DataFrame, *key: str) -> pl.DataFrame:
+    """One row for each key of records counted in days: `hours_day_rule`, the rules for it."""
+    ruled = records.select(*key, "hours_day_rule").drop_nulls("hours_day_rule")
+    return ruled.group_by(key).agg(pl.col("hours_day_rule").unique().sort().str.join("；"))

@@ -11,7 +11,7 @@ import polars as pl
 from validators.law import Law
 from validators.rolls import plan_occasions, plan_records, plan_roles
 from validators.rolls.beside import beside, by_number, first_of
-from validators.rolls.naming import distinct_rules
+from validators.rolls.naming import day_rules
 from validators.rolls.whole import of_company
 from validators.words import topic_key
 
@@ -122,7 +122,7 @@ def _people(kept: pl.DataFrame) -> pl.DataFrame:
 def _rules(kept: pl.DataFrame, training: pl.DataFrame) -> pl.DataFrame:
     """The rules of the site by which days of the records became minutes, for each item."""
     rules = training.select("hours_day_rule")[kept["record"]]
-    return kept.select("item").hstack(rules).group_by("item").agg(distinct_rules())
+    return day_rules(kept.select("item").hstack(rules), "item")
 
 
 def _one_occasion(kept: pl.DataFrame, when: pl.DataFrame) -> pl.DataFrame:

@@ -5,7 +5,7 @@ import polars as pl
 from validators.law import Law
 from validators.rolls import sessions
 from validators.rolls.beside import beside
-from validators.rolls.naming import distinct_rules
+from validators.rolls.naming import day_rules
 from validators.rolls.records import IDLE, PROXY, codes
 
 # Only where a region sets it, and while it does.
@@ -52,5 +52,4 @@ def minutes_between(
         retrained_most=(pl.col("minutes") + pl.col("possible")).sum().cast(pl.Int64),
     )  # fmt: skip
     rules = rows.select("return").hstack(training.select("hours_day_rule")[rows["record"]])
-    named = rules.group_by("return").agg(distinct_rules())
-    return had.rename({"member": "return"}).pipe(beside, named, "return")
+    return had.rename({"member": "return"}).pipe(beside, day_rules(rules, "return"), "return")

@@ -61,7 +61,7 @@ def _shown(rows: pl.DataFrame, training: pl.DataFrame) -> pl.Series:
     """The addresses of some of the records a row on a whole company is about, as `behind`."""
     listed = rows.with_row_index("_row").select("_row", record="shown").explode("record")
     known = listed.drop_nulls()
-    source = training[known["record"]].select(behind=address("source_"))["behind"]
+    source = training.select(ADDRESS)[known["record"]].select(behind=address("source_"))["behind"]
     found = known.select("_row", source).group_by("_row").agg(pl.col("behind").sort())
     return rows.with_row_index("_row").pipe(beside, found, "_row")["behind"]
 
@@ -90,16 +90,12 @@ def _with_day(rows: pl.DataFrame, entry: pl.DataFrame, training: pl.DataFrame) -
     day = ["org", "subject", "day"]
     asked = rows.select(day).unique()
     theirs = entry.filter("here").select("record", *day).join(asked, on=day)
-    source = training[theirs["record"]].select("hours_day_rule", at=address("source_"))
-    found = (
-        theirs.hstack(source)
-        .group_by(day)
-        .agg(_at=pl.col("at").sort(), hours_day_rule=naming.distinct_rules())
-    )
+    source = training.select("hours_day_rule", *ADDRESS)[theirs["record"]]
+    told = theirs.hstack(source.with_columns(at=address("source_")))
+    found = told.group_by(day).agg(_at=pl.col("at").sort())
     nothing = pl.lit([], dtype=pl.List(pl.String))
-    return rows.pipe(beside, found, day).with_columns(
-        behind=pl.concat_list(pl.col("_at").fill_null(nothing), "behind")
-    )
+    rows = rows.pipe(beside, found, day).pipe(beside, naming.day_rules(told, *day), day)
+    return rows.with_columns(behind=pl.concat_list(pl.col("_at").fill_null(nothing), "behind"))
 
 
 def _with_addresses(rows: pl.DataFrame, tables: dict[str, pl.DataFrame]) -> pl.DataFrame:

@@ -6,8 +6,9 @@ import data
 from validators import words
 from validators.printing import address
 from validators.rolls.beside import beside
-from validators.rolls.naming import distinct_rules
+from validators.rolls.naming import day_rules
 from validators.rolls.records import IDLE, PROXY, QUOTAS, TYPES, UNKNOWN, codes
+from validators.rolls.roster import ADDRESS
 
 OF_RECORD = (
     "member", "record", "type", "first_day", "last_day", "clock", "began_at", "ends_at", "counted",
@@ -26,19 +27,20 @@ def with_proof(rows: pl.DataFrame, record: pl.DataFrame, training: pl.DataFrame)
     """
     numbered = rows.with_row_index("_row")
     pairs = _pairs(numbered, record)
+    right = _right(pairs, training)
     return (
         numbered.pipe(beside, _uncounted(pairs, training["topic"]), "_row")
-        .pipe(beside, _addresses(pairs, training), "_row")
+        .pipe(beside, right.group_by("_row", maintain_order=True).agg("behind"), "_row")
+        .pipe(beside, day_rules(right, "_row"), "_row")
         .drop("_row")
     )
 
 
-def _addresses(pairs: pl.DataFrame, training: pl.DataFrame) -> pl.DataFrame:
-    """One row for each row with records of the right types: where they stand, in order of time."""
+def _right(pairs: pl.DataFrame, training: pl.DataFrame) -> pl.DataFrame:
+    """The records of the right types, in order of time: where each stands, and its rule of days."""
     right = pairs.filter("fits").sort("_row", "first_day", "record")
-    source = training[right["record"]].select("hours_day_rule", behind=address("source_"))
-    told = right.select("_row").hstack(source).group_by("_row", maintain_order=True)
-    return told.agg("behind", distinct_rules())
+    source = training.select("hours_day_rule", *ADDRESS)[right["record"]]
+    return right.select("_row").hstack(source.with_columns(behind=address("source_")))
 
 
 def _uncounted(pairs: pl.DataFrame, topics: pl.Series) -> pl.DataFrame:
