@@ -62,7 +62,7 @@ def asked(here: Batch, *, with_claims: bool = False) -> pl.DataFrame:
         )
         for rows, kind, what in (
             (here.work.filter("judged_here"), "special_operation", "op_item"),
-            (assessment.managers(here.spell), "assessment", "job_role"),
+            (assessment.assessed(here.spell), "assessment", "job_role"),
             (claiming, "special_operation", "op_item"),
         )
     )

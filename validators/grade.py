@@ -22,7 +22,7 @@ def sureness(rule: Rule, columns: list[str], *, fresh_from: date | None = None) 
     A figure of law below high confidence, a name or weak number as the only link (the row's `cap`)
     and an answer of the register over its age limit each lower it; nothing raises it.
     """
-    caps = [_confidence_cap(f"{figure}_confidence") for figure in rule.figures]
+    caps = [_confidence_cap(pl.col(f"{figure}_confidence")) for figure in rule.figures]
     if "cap" in columns:
         caps.append(_rank(pl.col("cap")))
     if fresh_from is not None and "answered_on" in columns:
@@ -37,10 +37,15 @@ def _rank(grade: pl.Expr) -> pl.Expr:
     return _placed((sure, Grade.CONFIRMED), (grade == SUSPECTED, Grade.SUSPECTED))
 
 
-def _confidence_cap(column: str) -> pl.Expr:
+def cap(*confidences: pl.Expr) -> pl.Expr:
+    """The highest grade that facts of law of such confidences bear together."""
+    lowest = pl.min_horizontal(_confidence_cap(confidence) for confidence in confidences)
+    return pl.lit(pl.Series(ORDER, dtype=pl.String)).gather(lowest)
+
+
+def _confidence_cap(confidence: pl.Expr) -> pl.Expr:
     # A middling or weak source proves nothing alone; memory is a pointer. A figure without a stated
     # confidence is no better than one from memory.
-    confidence = pl.col(column)
     weak = (confidence == "M") | (confidence == "L")
     return _placed((confidence == "H", Grade.CONFIRMED), (weak, Grade.SUSPECTED))
 

@@ -41,6 +41,7 @@ TYPERS: dict[str, Typer] = {
     "count": values.add_count,
     "number": values.add_number,
     "item": values.add_item,
+    "role": values.add_role,
     "cert_no": values.add_cert_no,
     "plan_date": add_plan_date,
 }

@@ -18,7 +18,7 @@ from validators.words import INVISIBLE, distinctly, folded, is_blank, listed, tr
 
 __all__ = [
     "add_cert_no", "add_count", "add_date", "add_dates", "add_flag", "add_hours", "add_instant",
-    "add_item", "add_number", "add_text", "add_word", "blank_to_null",
+    "add_item", "add_number", "add_role", "add_text", "add_word", "blank_to_null",
 ]  # fmt: skip
 
 # The code of a word on no list, where it matters that something was said.
@@ -65,6 +65,21 @@ def _coded(texts: pl.DataFrame, field: str, word_list: str) -> pl.DataFrame:
         pl.when(said_so).then(pl.lit(UNKNOWN)).otherwise("code").alias(field),
         pl.when(unknown).then(pl.lit("unknown_word")).alias(f"{field}__bad"),
     )
+
+
+def add_role(frame: pl.DataFrame, field: str) -> pl.DataFrame:
+    """Replace the raw word by its role, and add the `office` it names.
+
+    An office is no role: of a word that is only one, the role is unknown.
+    """
+
+    def read(texts: pl.DataFrame) -> pl.DataFrame:
+        offices = listed("office").rename({"code": "office"})
+        said = texts.select("text", word=folded(pl.col("text")))
+        named = said.join(offices, on="word", how="left", maintain_order="left")
+        return _coded(texts, field, "job_role").with_columns(named["office"])
+
+    return distinctly(frame, field, read)
 
 
 def add_flag(frame: pl.DataFrame, field: str) -> pl.DataFrame:

@@ -92,7 +92,7 @@ def test_settings_of_ours_are_sure_and_every_row_says_whose_it_is() -> None:
 
 
 def test_every_region_of_a_table_is_listed_and_its_parents_too() -> None:
-    for name in ("parameters", "training_hours", "high_risk", "safety_staff"):
+    for name in ("assessed_offices", "high_risk", "parameters", "safety_staff", "training_hours"):
         for key in data.table(name)["region"].unique():
             assert data.regions(key)[0] == key
 

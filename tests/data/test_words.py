@@ -60,6 +60,14 @@ def test_the_first_word_of_a_code_is_the_one_to_print() -> None:
         ("job_role", "安全管理人员", "safety_manager"),
         ("job_role", "总经理", None),  # may be the principal, may not: a person decides
         ("job_role", "法定代表人", None),
+        ("job_role", "安全总监", None),  # an office that one province has assessed, no role of law
+        ("job_role", "分管负责人", None),
+        ("office", "安全总监", "safety_director"),
+        ("office", "分管安全生产的负责人", "deputy_in_charge"),
+        ("office", "安全员", None),
+        ("office", "分管领导", None),  # of what, nobody says
+        ("industry", "危险化学品使用（构成重大危险源）", "hazchem_use_major_hazard"),
+        ("industry", "重大危险源", None),  # producers and storekeepers have them too
         ("training_type", "再培训", "annual"),
         ("training_type", "三级安全教育", "pre_job"),
         ("training_type", "复岗培训", "transfer"),
@@ -85,6 +93,14 @@ def test_a_word_says_only_what_it_surely_means(
     word_list: str, word: str, expected: str | None
 ) -> None:
     assert code(word_list, word) == expected
+
+
+def test_no_word_for_an_office_is_one_for_a_role() -> None:
+    words = {name: set(WORDS.filter(list=name)["word"]) for name in ("office", "job_role")}
+    assert not words["office"] & words["job_role"]
+    named = data.table("assessed_offices")
+    assert set(named["office"]) == set(WORDS.filter(list="office")["code"])
+    assert set(named["role"]) <= CODES["job_role"]
 
 
 def test_every_industry_word_is_an_industry() -> None:

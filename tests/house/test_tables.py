@@ -14,6 +14,7 @@ CONFIDENCES = {"H", "M", "L", "MEM", "UNKNOWN"}
 
 # What makes a row of a table its own; dated tables add the day the row begins to hold.
 KEYS = {
+    "assessed_offices": ["region", "office"],
     "authority_words": ["rank"],
     "check_items": ["item"],
     "citations": ["duty"],

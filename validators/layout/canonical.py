@@ -18,6 +18,7 @@ COLUMNS: dict[str, Callable[[str], dict[str, pl.DataType]]] = {
     "company": lambda f: {f: TEXT},
     "uscc": lambda f: {f: TEXT},
     "word": lambda f: {f: TEXT},
+    "role": lambda f: {f: TEXT, "office": TEXT},
     "cert_no": lambda f: {f: TEXT},
     "name": lambda f: {f: TEXT, "name_key": TEXT},
     "id": lambda f: {f: TEXT, "id_kind": TEXT, "pid": pl.Int64()},

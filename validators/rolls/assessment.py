@@ -3,15 +3,33 @@
 import polars as pl
 
 import data
+from validators import grade
 from validators.calendar import deadline, month_end, next_working_day
-from validators.law import Law
+from validators.law import SURE, Law
 from validators.rolls import answers as register
 from validators.rolls.beside import beside, by_number
 from validators.rolls.duty import WHO
+from validators.rolls.offices import ROLES
 from validators.rolls.roster import ADDRESS
 
-ROLES = ("principal", "safety_manager")
+# Whose examinations another register knows.
+OTHERS = ("housing", "transport")
 FACTS = ("any_same", "valid_same", "maybe_same", "any_held", "valid_other", "unclear")
+
+
+def assessed(spell: pl.DataFrame) -> pl.DataFrame:
+    """The same of everybody whom the region has assessed, in the role he is assessed in.
+
+    Whoever has the role itself is judged by that alone, whatever office he holds besides.
+    """
+    rows = managers(spell.with_columns(job_role="assessed_as"))
+    if not rows["office"].count():
+        return rows
+    own = managers(spell)
+    others = rows.filter(pl.col("office").is_not_null()).join(
+        own, on=["member", "job_role"], how="anti", maintain_order="left"
+    )
+    return pl.concat([own, others])
 
 
 def managers(spell: pl.DataFrame) -> pl.DataFrame:
@@ -48,6 +66,8 @@ def assessment_roll(
         *ADDRESS,
         "job_role",
         "post",
+        "office",
+        "office_confidence",
         "role_start_date",
         "start",
         "start_latest",
@@ -68,6 +88,8 @@ def assessment_roll(
             late=pl.when(day > pl.col("due_latest")).then(pl.lit(value=True))
             .when(day <= pl.col("due")).then(pl.lit(value=False)),
             in_scope=in_scope(law),
+            cap=grade.cap(pl.col("office_confidence").fill_null(SURE), scope_confidence(law)),
+            assessed_by=examined_elsewhere(law),
         )
         .with_columns(
             why=pl.when(pl.col("in_scope").is_null()).then(pl.lit("industry_unknown"))
@@ -79,9 +101,56 @@ def assessment_roll(
 
 
 def in_scope(law: Law) -> pl.Expr:
-    """Whether the region asks for the assessment in the row's industry; null if that is blank."""
+    """Whether the region asks for the assessment that this register knows in the row's industry.
+
+    Null where the industry is blank, or one whose standing national law leaves open. What other
+    authorities examine is not asked for here: not to be found here proves nothing.
+    """
     industry = pl.col("industry")
-    return pl.when(industry.is_not_null()).then(industry.is_in(high_risk(law, "assessment")))
+    asked = [i for i in high_risk(law, "assessment") if i not in _elsewhere()]
+    unsure = industry.is_null() | industry.is_in(undecided())
+    return (
+        pl.when(industry.is_in(asked)).then(pl.lit(value=True))
+        .when(~unsure).then(pl.lit(value=False))
+    )  # fmt: skip
+
+
+def undecided() -> list[str]:
+    """The industries of which it is not sure whether the country counts them as high-risk."""
+    rows = data.table("industries")
+    return rows.filter(pl.col("industry_class").is_null())["industry"].to_list()
+
+
+def examined_elsewhere(law: Law) -> pl.Expr:
+    """The authority that examines the people of the row's industry, if the region asks for it."""
+    asked = [i for i in high_risk(law, "assessment") if i in _elsewhere()]
+    authority = pl.col("industry").replace_strict(
+        _elsewhere(), default=None, return_dtype=pl.String
+    )
+    return pl.when(pl.col("industry").is_in(asked)).then(authority)
+
+
+def _elsewhere() -> dict[str, str]:
+    rows = data.table("industries").filter(pl.col("assessed_by").is_in(OTHERS))
+    return dict(rows.select("industry", "assessed_by").iter_rows())
+
+
+def scope_confidence(law: Law) -> pl.Expr:
+    """How sure it is that the row's industry is asked for: what a region adds, by its own row.
+
+    The national list is no figure and lowers nothing.
+    """
+    rows = data.in_force("high_risk", law.as_of).filter(
+        pl.col("duty") == "assessment", pl.col("region").is_in(law.chain)
+    )
+    national = rows.filter(pl.col("region") == "national")["industry"].implode()
+    added = rows.filter(~pl.col("industry").is_in(national)).sort("confidence")
+    surest = dict(
+        added.unique("industry", keep="first", maintain_order=True)
+        .select("industry", "confidence")
+        .iter_rows()
+    )
+    return pl.col("industry").replace_strict(surest, default=SURE, return_dtype=pl.String)
 
 
 def high_risk(law: Law, duty: str) -> list[str]:
@@ -111,9 +180,11 @@ def _assessed(rows: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
     assessed = held.filter(pl.col("cert_type") == "assessment").select(
         "pid", "role", "certificate", "status", "valid_from", "valid_to", held_industry="industry"
     )
-    pairs = rows.select("member", "pid", "job_role", "industry", "on").join(
-        assessed, left_on=["pid", "job_role"], right_on=["pid", "role"]
+    # What stands for an office is no role of its own: the certificate of either role will do.
+    pairs = rows.select("member", "pid", "job_role", "office", "industry", "on").join(
+        assessed, on="pid", maintain_order="left_right"
     )
+    pairs = pairs.filter((pl.col("role") == pl.col("job_role")) | pl.col("office").is_not_null())
     same, valid = pl.col("same"), pl.col("valid")
     pairs = pairs.with_columns(same=_covered(), valid=register.valid_on("on"))
     order = [same, valid, pl.col("valid_to"), pl.col("certificate")]

@@ -21,6 +21,7 @@ from validators.rolls import (
     logs,
     naming,
     off_post,
+    offices,
     online,
     parked,
     plan_items,
@@ -94,7 +95,7 @@ def batch(tables: Tables, company: pl.DataFrame, law: Law) -> Batch:
     worker = roster.with_strangers(person, shifts, company)
     log = logs.logged(shifts, worker, law.as_of)
     rows = roster.numbered(staffing, person)
-    spell = roster.spells(rows, logs.first_days(log), law)
+    spell = offices.with_offices(roster.spells(rows, logs.first_days(log), law), law)
     needed = duty.required(spell, company)
     worked = duty.worked(log, needed, worker, company)
     work = duty.works(needed, worked, law)
@@ -150,7 +151,7 @@ def _of_certificates(
     yield "holder", holder.holder_roll(here.work, law)
     yield "claim", comparing.claim_roll(claim, here.work, states, held, law)
     yield "mark", claims.mark_roll(claim, shared, law)
-    manager, office = assessment.managers(here.spell), answers.states(register.assessments)
+    manager, office = assessment.assessed(here.spell), answers.states(register.assessments)
     yield "assessment", assessment.assessment_roll(manager, here.company, office, held, law)
 
 

@@ -4,7 +4,7 @@ import polars as pl
 
 from validators.calendar import deadline, next_working_day
 from validators.law import Law
-from validators.rolls.assessment import high_risk, last_possible
+from validators.rolls.assessment import high_risk, last_possible, undecided
 from validators.rolls.beside import beside, by_number, first_of
 from validators.rolls.duty import WHO
 from validators.rolls.roster import ADDRESS
@@ -168,5 +168,5 @@ def industry_class(law: Law) -> pl.Expr:
     return (
         pl.when(industry.is_in(high_risk(law, "hours"))).then(pl.lit("high_risk"))
         .when(industry == CONSTRUCTION).then(pl.lit(CONSTRUCTION))
-        .when(industry.is_not_null()).then(pl.lit("ordinary"))
+        .when(industry.is_not_null() & ~industry.is_in(undecided())).then(pl.lit("ordinary"))
     )  # fmt: skip

@@ -3,9 +3,10 @@
 import polars as pl
 
 from validators import hosts, identity
+from validators.grade import cap
 from validators.law import Law
 from validators.rolls import joining
-from validators.rolls.assessment import in_scope, managers
+from validators.rolls.assessment import in_scope, managers, scope_confidence
 from validators.rolls.beside import beside, by_number, first_of
 from validators.rolls.duty import HERE, WHO
 from validators.rolls.roster import ADDRESS
@@ -36,7 +37,7 @@ def verification_roll(
         .when(~pl.col("maybe").fill_null(value=False))
         .then(pl.lit(value=False)),
         cap=pl.when(~pl.col("strong")).then(pl.lit("lead"))
-        .when(~pl.col("listed")).then(pl.lit("suspected")),
+        .when(~pl.col("listed")).then(pl.lit("suspected")).otherwise("scope_cap"),
     )  # fmt: skip
 
 
@@ -46,9 +47,12 @@ def _required(
     """One row for each such person, told by his first post that needs it."""
     now = work.filter("judged_here", pl.col("on") == law.as_of, ~pl.col("logged"))
     known = pl.when(pl.col("op_item_family") == HERE).then(pl.lit(value=True))
-    workers = now.select(*OF_ROW, "listed", required=known)
+    uncapped = pl.lit(None, pl.String).alias("scope_cap")
+    workers = now.select(*OF_ROW, "listed", uncapped, required=known)
     office = managers(spell).pipe(by_number, facts.select("org", "industry"), "org")
-    office = office.with_columns(listed=pl.lit(value=True), required=in_scope(law))
+    office = office.with_columns(
+        listed=pl.lit(value=True), required=in_scope(law), scope_cap=cap(scope_confidence(law))
+    )
     leading = office.filter(pl.col("required").fill_null(value=True)).select(workers.columns)
     everybody = pl.concat([workers, leading])
     surest = everybody.sort(

@@ -10,6 +10,8 @@ DUTY = "managers-assessed"
 FIGURES = ("assessment_grace_months",)
 EVIDENCE = (
     "job_role",
+    "post",
+    "office",
     "industry",
     "role_start_date",
     sentence("{}个月", "assessment_grace_months").alias("needed"),
@@ -19,7 +21,9 @@ EVIDENCE = (
     "assessed_to",
     "assessed_status",
     "answered_on",
+    "assessed_by",
 )
+called = pl.coalesce("office", "job_role_words")
 
 right_one, late = pl.col("valid_same"), pl.col("late")
 # Unknown industry, start or certificate leaves the scope open; ABSENT says so for the family.
@@ -39,7 +43,7 @@ ASSESSMENT_ABSENT = Rule(
     & pl.when(judged).then(right_one | (nothing_fits & ~in_time)).otherwise(~in_time),
     broken=pl.when(judged).then(pl.when(right_one).then(pl.lit(value=False)).otherwise(too_late)),
     message=sentence("{}（{}）应于{}前考核合格，登记库中未查到其考核合格证。",
-                     "person_name", "job_role_words", "due"),
+                     "person_name", called, "due"),
     evidence=EVIDENCE,
     unknown=pl.col("why"),
     due=pl.col("due"),
@@ -57,7 +61,7 @@ ASSESSMENT_EXPIRED = Rule(
     broken=pl.when(right_one).then(pl.lit(value=False))
     .when(~pl.col("maybe_same")).then(too_late),
     message=sentence("{}（{}）的考核合格证有效期至{}（状态：{}），核查日期{}已失效。",
-                     "person_name", "job_role_words", "assessed_to", "assessed_status_words", "on"),
+                     "person_name", called, "assessed_to", "assessed_status_words", "on"),
     evidence=EVIDENCE,
     unknown=pl.when("maybe_same").then(pl.lit("register_date_missing"))
     .otherwise(pl.lit("role_start_unknown")),
@@ -75,7 +79,7 @@ ASSESSMENT_OTHER_INDUSTRY = Rule(
     applies=judged & ~pl.col("any_same") & pl.col("valid_other") & ~in_time,
     broken=too_late,
     message=sentence("{}（{}）只查到{}类考核合格证，与本单位行业（{}）不符。",
-                     "person_name", "job_role_words", "assessed_industry_words", "industry_words"),
+                     "person_name", called, "assessed_industry_words", "industry_words"),
     evidence=EVIDENCE,
     unknown=pl.lit("role_start_unknown"),
     due=pl.col("due"),
