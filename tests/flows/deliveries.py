@@ -1,10 +1,12 @@
 """Small deliveries as real files, and one way to run the command line on them."""
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import polars as pl
 from typer.testing import CliRunner, Result
 
 from flows import cli
@@ -74,3 +76,14 @@ def run(*words: object) -> Result:
 def night(inbox: Path, out: Path, *more: object) -> Result:
     """A night on the day of the tests."""
     return run("nightly", "--inbox", inbox, "--out", out, "--as-of", AS_OF, *more)
+
+
+def lines(out: Path) -> pl.DataFrame:
+    """What of a night could not be read."""
+    return pl.read_parquet(out / f"{AS_OF}" / "unreadable.parquet")
+
+
+def manifest(out: Path) -> dict[str, Any]:
+    """The manifest of a night."""
+    told: dict[str, Any] = json.loads((out / f"{AS_OF}" / "run.json").read_text("utf-8"))
+    return told

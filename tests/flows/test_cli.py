@@ -17,10 +17,7 @@ from tests.flows.deliveries import (
     AS_OF,
     ELECTRICIAN,
     FACTORY,
-    company_list,
-    factory,
     night,
-    register,
     run,
 )
 from validators.rules import RULES
@@ -37,18 +34,6 @@ COMMANDS = [
     "sample",
     "injuries",
 ]
-
-
-@pytest.fixture
-def inbox(tmp_path: Path) -> Path:
-    factory(tmp_path / "inbox")
-    company_list(tmp_path / "inbox")
-    return tmp_path / "inbox"
-
-
-@pytest.fixture(scope="module")
-def mirror(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return register(tmp_path_factory.mktemp("register"))
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -43,11 +43,6 @@ def rows() -> list[dict[str, Any]]:
     return wire_rows()
 
 
-@pytest.fixture(autouse=True)
-def _own_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CHIZHENG_ANSWERS", str(tmp_path / "answers"))
-
-
 def a_night(out: Path, url: str | None = None, place: Path | None = None) -> dict[str, Any]:
     service = url and Settings(url, "chizheng", 600_000, 10_000, 5, 0, patience=5.0, pause=0.01)
     return night.run(Order(SAMPLE / "inbox", out, place, AS_OF, source=service or None))

@@ -7,19 +7,10 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
-
 from connectors import publish, secret, shelf
-from tests.flows.deliveries import AS_OF, company_list, factory, night, register
+from tests.flows.deliveries import AS_OF, night, register
 
 PYTHON = sys.executable
-
-
-@pytest.fixture
-def inbox(tmp_path: Path) -> Path:
-    factory(tmp_path / "inbox")
-    company_list(tmp_path / "inbox")
-    return tmp_path / "inbox"
 
 
 def files(out: Path) -> dict[str, bytes]:

@@ -2,35 +2,17 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from connectors import mirror
 from connectors.errors import Unrecognised
 from flows import cli, refresh_mirror
 from flows.order import Refused
-from tests.people import id_no, table
+from tests.flows.dumps import PERSON, SITE, TODAY, answered, build, frame
+from tests.people import id_no
 
-TODAY = date(2026, 11, 20)
-PERSON = id_no(serial=11)
-FIELDS = {
-    "id_no": PERSON, "person_name": "甲一", "cert_type": "special_operation",
-    "cert_no": f"T{PERSON}", "op_category": "电工作业", "op_item": "低压电工作业", "role": None,
-    "industry": None, "first_issue_date": "2021-01-01", "valid_from": "2021-01-01",
-    "valid_to": "2027-01-01", "review_due_date": "2024-01-01", "review_done_date": "2023-12-01",
-    "issuing_authority": "上海市应急管理局", "status": "valid", "updated_on": "2026-11-12",
-}  # fmt: skip
-SITE = {
-    "id_no": "idcardNum", "person_name": "姓名", "cert_no": "certNum",
-    "op_category": "jobCategoryName", "op_item": "operItemName",
-    "issuing_authority": "issueOrgName", "first_issue_date": "issueDate",
-    "valid_from": "validBeginDate", "valid_to": "validEndDate",
-    "review_due_date": "shouldReviewDate", "review_done_date": "reviewDate",
-    "status": "certStatus", "updated_on": "updated_on",
-}  # fmt: skip
 PAGE = {
     "person_name": "姓名", "id_no": "证件号码", "op_category": "作业类别", "op_item": "操作项目",
     "first_issue_date": "初领日期", "valid_from": "有效期开始日期",
@@ -38,28 +20,6 @@ PAGE = {
     "review_done_date": "实际复审日期", "issuing_authority": "签发机关",
     "updated_on": "更新日期",
 }  # fmt: skip
-
-
-def frame(*rows: dict[str, Any], headings: dict[str, str] | None = None) -> pl.DataFrame:
-    names = headings or {field: field for field in FIELDS}
-    whole = [FIELDS | row for row in rows]
-    return pl.DataFrame(
-        {
-            heading: pl.Series([row[field] for row in whole], dtype=pl.String)
-            for field, heading in names.items()
-        }
-    )
-
-
-def build(into: Path, *dumps: Path, **facts: Any) -> mirror.Manifest:
-    arguments = {"register_date": None, "covers": None, "today": TODAY} | facts
-    return refresh_mirror.build(list(dumps), into, **arguments)
-
-
-def answered(folder: Path, number: str = PERSON, name: str = "甲一") -> dict[str, Any]:
-    asked = table("staffing", [{"person_id_no": number, "person_name": name}])
-    answers = mirror.open_mirror(folder, TODAY, 7, 30).look_up(asked)
-    return answers.states.row(0, named=True) | {"rows": answers.certificates}
 
 
 @pytest.mark.parametrize(
@@ -214,98 +174,3 @@ def test_a_check_of_nothing_says_how_to_build_one(tmp_path: Path) -> None:
     state, words = refresh_mirror.check(tmp_path, TODAY)
     assert state == "broken"
     assert "chizheng mirror build" in words
-
-
-# --- deltas
-
-
-def delta_file(path: Path, *lines: tuple[str, dict[str, Any]]) -> Path:
-    whole = frame(*(row for _, row in lines))
-    ops = pl.Series("op", [op for op, _ in lines], dtype=pl.String)
-    table_ = whole.insert_column(0, ops)
-    getattr(table_, "write_excel" if path.suffix == ".xlsx" else f"write_{path.suffix[1:]}")(path)
-    return path
-
-
-def apply(into: Path, delta: Path, **more: Any) -> mirror.Applied:
-    days = {name: more.pop(name, None) for name in ("register_date", "since")}
-    return refresh_mirror.apply(delta, into, today=TODAY, lenient=False, **days, **more)
-
-
-@pytest.mark.parametrize("kind", ["csv", "xlsx", "parquet"])
-def test_a_delta_is_read_from_every_kind_of_file(tmp_path: Path, kind: str) -> None:
-    frame({}).write_csv(tmp_path / "dump.csv")
-    build(tmp_path / "mirror", tmp_path / "dump.csv")
-    other = {"op_item": "高压电工作业", "updated_on": "2026-11-14"}
-    delta = delta_file(tmp_path / f"delta.{kind}", ("ADD", other), ("MOD", {"status": "revoked"}))
-    applied = apply(tmp_path / "mirror", delta)
-    assert (applied.manifest.rows, applied.manifest.register_date) == (2, date(2026, 11, 14))
-    assert applied.manifest.built_from == ["dump.csv", delta.name]
-    frame(other, {"status": "revoked"}).write_csv(tmp_path / "whole.csv")
-    assert build(tmp_path / "built", tmp_path / "whole.csv").digest == applied.manifest.digest
-
-
-def test_a_delta_in_the_names_of_the_site_is_understood(tmp_path: Path) -> None:
-    frame({}).write_csv(tmp_path / "dump.csv")
-    build(tmp_path / "mirror", tmp_path / "dump.csv")
-    changed = frame({"status": "注销"}, headings=SITE).insert_column(0, pl.Series("op", ["MOD"]))
-    changed.write_csv(tmp_path / "delta.csv")
-    apply(tmp_path / "mirror", tmp_path / "delta.csv")
-    assert answered(tmp_path / "mirror")["lookup_state"] == "found_invalid"
-
-
-def test_a_refused_delta_says_which_line_and_changes_nothing(tmp_path: Path) -> None:
-    frame({}).write_csv(tmp_path / "dump.csv")
-    good = build(tmp_path / "mirror", tmp_path / "dump.csv")
-    delta = delta_file(
-        tmp_path / "delta.csv",
-        ("MOD", {"status": "revoked"}),
-        ("DEL", {"valid_from": "2015-01-01"}),
-    )
-    with pytest.raises(Unrecognised, match="第 3 行") as refusal:
-        apply(tmp_path / "mirror", delta)
-    assert refusal.value.reason == "unknown_key"
-    assert PERSON not in str(refusal.value)
-    assert (tmp_path / "mirror" / "CURRENT").read_text() == good.snapshot_id
-
-
-@pytest.mark.parametrize(
-    ("name", "rows", "reason"),
-    [
-        ("unclear", [("MOD", {"valid_to": "?"})], "register_unclear"),
-        ("unsaid", [("CHANGE", {})], "register_unclear"),
-        ("older", [("MOD", {"updated_on": "2026-11-11"})], "delta_older"),
-    ],
-)
-def test_a_delta_that_cannot_be_relied_on_is_refused(
-    tmp_path: Path, name: str, rows: list[tuple[str, dict[str, Any]]], reason: str
-) -> None:
-    frame({}).write_csv(tmp_path / "dump.csv")
-    build(tmp_path / "mirror", tmp_path / "dump.csv")
-    with pytest.raises(Unrecognised, match=name) as refusal:
-        apply(tmp_path / "mirror", delta_file(tmp_path / f"{name}.csv", *rows))
-    assert refusal.value.reason == reason
-
-
-def test_a_dump_is_no_delta_and_a_delta_no_dump(tmp_path: Path) -> None:
-    frame({}).write_csv(tmp_path / "dump.csv")
-    build(tmp_path / "mirror", tmp_path / "dump.csv")
-    with pytest.raises(Unrecognised, match="no_delta"):
-        apply(tmp_path / "mirror", tmp_path / "dump.csv")
-    with pytest.raises(Unrecognised, match="delta_as_dump"):
-        build(tmp_path / "mirror", delta_file(tmp_path / "delta.csv", ("ADD", {})))
-
-
-def test_a_delta_without_a_mirror_says_how_to_build_one(tmp_path: Path) -> None:
-    with pytest.raises(Unrecognised, match="chizheng mirror build"):
-        apply(tmp_path / "none", delta_file(tmp_path / "delta.csv", ("ADD", {})))
-
-
-def test_what_a_delta_did_is_told_in_numbers(tmp_path: Path) -> None:
-    frame({}).write_csv(tmp_path / "dump.csv")
-    build(tmp_path / "mirror", tmp_path / "dump.csv")
-    told = refresh_mirror.told_delta(
-        apply(tmp_path / "mirror", delta_file(tmp_path / "delta.csv", ("DEL", {})))
-    )
-    assert "删除 1 行" in told
-    assert "现有 0 行" in told

@@ -3,13 +3,21 @@
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
 
 from tests.connectors.servers import serving
-from tests.flows.deliveries import AS_OF, ELECTRICIAN, company_list, factory, night, register, run
+from tests.flows.deliveries import (
+    AS_OF,
+    ELECTRICIAN,
+    company_list,
+    factory,
+    manifest,
+    night,
+    register,
+    run,
+)
 from tests.services import Service, certificate, register_of
 
 HELD = certificate(ELECTRICIAN, "张三", valid_to="2029-12-31")
@@ -31,11 +39,6 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def found(out: Path) -> pl.DataFrame:
     return pl.read_parquet(out / f"{AS_OF}" / "findings.parquet")
-
-
-def manifest(out: Path) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads((out / f"{AS_OF}" / "run.json").read_text("utf-8"))
-    return told
 
 
 def settings(tmp_path: Path, **source: object) -> None:
