@@ -99,6 +99,17 @@ def sentence(pattern: str, *parts: str | pl.Expr) -> pl.Expr:
     return pl.concat_str(*between, words[-1])
 
 
+def in_print(first: str, last: str) -> pl.Expr:
+    """A day that lies between two: itself where they are one, else their month, else both."""
+    begin, end = pl.col(first), pl.col(last)
+    month = begin.dt.strftime("%Y-%m")
+    return (
+        pl.when((begin == end) | end.is_null()).then(begin.cast(pl.String))
+        .when(month == end.dt.strftime("%Y-%m")).then(month)
+        .otherwise(pl.concat_str(begin, pl.lit("至"), end))
+    )  # fmt: skip
+
+
 def class_hours(minutes: str) -> pl.Expr:
     """Minutes as class hours in print, one decimal, rounded down: short never reads as enough."""
     tenths = pl.col(minutes) * 10 // pl.col("class_hour_minutes")

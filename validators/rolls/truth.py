@@ -67,14 +67,22 @@ def _shown(rows: pl.DataFrame, training: pl.DataFrame) -> pl.Series:
 
 
 def _with_term(rows: pl.DataFrame, spell: pl.DataFrame) -> pl.DataFrame:
-    """With the first day of hiring and the last of leaving that the roster states."""
+    """With the first day of hiring and the last of leaving that the roster states, in print."""
+    hired, left = (_in_print(field).sort_by(field) for field in ("hire_date", "leave_date"))
     term = spell.group_by("member").agg(
-        pl.col("hire_date").min(),
-        leave_date=pl.when(pl.col("leave_date").is_not_null().all()).then(
-            pl.col("leave_date").max()
-        ),
+        hire_date=hired.drop_nulls().first(),
+        leave_date=pl.when(pl.col("leave_date").is_not_null().all()).then(left.last()),
     )
     return rows.with_columns(thing=entries.day_words().fill_null("")).pipe(beside, term, "member")
+
+
+def _in_print(field: str) -> pl.Expr:
+    month = pl.col(f"{field}_month").fill_null(value=False)
+    return (
+        pl.when(month)
+        .then(pl.col(field).dt.strftime("%Y-%m"))
+        .otherwise(pl.col(field).cast(pl.String))
+    )
 
 
 def _with_clocks(rows: pl.DataFrame) -> pl.DataFrame:

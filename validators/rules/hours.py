@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from validators.rule import CONFIRMED, SUSPECTED, By, Rule, class_hours, sentence
+from validators.rule import CONFIRMED, SUSPECTED, By, Rule, class_hours, in_print, sentence
 
 TRAINING = ("training_record",)
 SHORT = "TRAINING_HOURS_SHORT"
@@ -10,8 +10,10 @@ MANAGERS, WORKERS = ("principal", "safety_manager"), ("worker", None)
 
 
 done, needed = class_hours("done"), class_hours("needed_least")
+due = in_print("due", "due_latest")
 EVIDENCE = (
-    "role", "industry_class", "due", done.alias("done_hours"), needed.alias("needed_hours"),
+    "role", "industry_class", due.alias("due"),
+    done.alias("done_hours"), needed.alias("needed_hours"),
     class_hours("may_be").alias("possible_hours"), "class_hour_minutes",
     "not_counted", "hours_day_rule",
 )  # fmt: skip
@@ -41,6 +43,9 @@ def reason(start: str, settled: pl.Expr) -> pl.Expr:
     )  # fmt: skip
 
 
+# Of a start known to the month alone it hangs which training came before it.
+on_one_day = pl.col("sure_window") & (pl.col("due") == pl.col("due_latest"))
+
 # Without an industry the duty is quoted as of an ordinary company.
 INITIAL_DUTY = By("duty_kind", {
     "manager": "initial-hours-managers", "high_risk": "initial-hours-workers",
@@ -61,13 +66,13 @@ HOURS_INITIAL_SHORT = Rule(
     broken=pl.when(told & (pl.col("sure_window") | ~short)).then(short),
     message=pl.when(worker).then(
         sentence("{}（{}）于{}上岗，此前岗前培训{}学时，应不少于{}学时。",
-                 "person_name", "job_role_words", "due", done, needed)
+                 "person_name", "job_role_words", due, done, needed)
     ).otherwise(
         sentence("{}（{}）截至{}初次培训{}学时，应不少于{}学时。",
-                 "person_name", "job_role_words", "due", done, needed)
+                 "person_name", "job_role_words", due, done, needed)
     ),
     evidence=EVIDENCE,
-    unknown=reason("start_unknown", pl.col("sure_window")),
+    unknown=reason("start_unknown", on_one_day),
     due=pl.col("due"),
     figures=("class_hours",),
     needs=TRAINING,
@@ -101,12 +106,12 @@ UNTRAINED_ON_DUTY = Rule(
     broken=pl.when(told & (pl.col("sure_window") | ~untrained)).then(untrained),
     message=pl.when("short").then(
         sentence("{}于{}上岗，此前岗前培训{}学时，应不少于{}学时。",
-                 "person_name", "due", done, needed)
+                 "person_name", due, done, needed)
     ).otherwise(
-        sentence("{}于{}上岗，上岗前最近一次培训考核不合格。", "person_name", "due")
+        sentence("{}于{}上岗，上岗前最近一次培训考核不合格。", "person_name", due)
     ),
     evidence=(*EVIDENCE, "last_failed"),
-    unknown=reason("start_unknown", pl.col("sure_window")),
+    unknown=reason("start_unknown", on_one_day),
     due=pl.col("due"),
     figures=("class_hours",),
     needs=TRAINING,
