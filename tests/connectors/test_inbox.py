@@ -64,9 +64,9 @@ def test_links_are_named_and_never_followed(tmp_path: Path) -> None:
 
 
 def test_a_missing_inbox_is_told_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(Unreachable, match="give the folder"):
+    with pytest.raises(Unreachable, match="请给出收件夹"):
         deliveries(tmp_path / "none")
-    with pytest.raises(Unreachable, match="check the path"):
+    with pytest.raises(Unreachable, match="请核对路径"):
         single(tmp_path / "none")
 
 

@@ -82,8 +82,8 @@ def test_a_night_ends_degraded_shows_counts_and_tells_the_server_nothing_about_p
     assert CANARY in pl.read_parquet(out / str(DAY) / "findings.parquet")["person_name"]
     assert [path.name for path in out.iterdir()] == [str(DAY)]
     with get_client(sync_client=True) as client:
-        artifacts = client.read_artifacts()
-        keys = {artifact.key for artifact in artifacts}
+        # The server adds one without a key for the result of each task, some time after it ended.
+        keys = {artifact.key for artifact in client.read_artifacts()} - {None}
         assert keys == {"night-counts", "night-digest", "company-counts", "company-digest"}
         for run in client.read_flow_runs():
             assert set(run.parameters) <= {"company", "inbox", "mirror", "out", "region", "as_of"}
