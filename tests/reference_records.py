@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import combinations
+from math import ceil
 from typing import Any
 
 Row = dict[str, Any]
@@ -277,6 +278,7 @@ def impossible(firm: Firm, world: list[Firm]) -> set[Told]:
         mine = [(who, row)] if who.several else mine
         whole, sure = summed(mine), summed([(w, r) for w, r in mine if w.sure])
         above = bool(span and row["minutes"] and row["minutes"] > minutes_in(span))
+        above = above and not row["days"]  # of days nobody stated minutes
         if whole > 480 or above:
             surely = sure > 480 or (above and who.sure)
             grade = "confirmed" if sure > 1440 else "suspected" if surely else "lead"
@@ -287,15 +289,21 @@ def impossible(firm: Firm, world: list[Firm]) -> set[Told]:
 
 
 def length(row: Row) -> int | None:
-    """The minutes of a record on its day; nobody knows those of a whole month."""
+    """The minutes of a record on its day; nobody knows those of a whole month.
+
+    Of a record in days the site's rule says no more than is plausible, and than its clock holds.
+    """
     if row["start"] is None or isinstance(row["start"], str):
         return None
     span, stated = clock(row), row["minutes"]
+    if span and row["days"]:
+        return min(int(stated), minutes_in(span), 480)
     if span:
         return minutes_in(span) if stated is None else int(stated)
     last = days_of(row["end"])[-1] if row["end"] else days_of(row["start"])[0]
-    days = max(1, (last - days_of(row["start"])[0]).days + 1)
-    return None if stated is None else int(stated) // days
+    days = max(1, (last - days_of(row["start"])[0]).days + 1, ceil(row["days"] or 0))
+    each = None if stated is None else int(stated) // days
+    return min(each, 480) if each is not None and row["days"] else each
 
 
 def _same_day(one: Row, other: Row) -> bool:

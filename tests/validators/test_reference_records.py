@@ -95,7 +95,7 @@ def record(random: Random, who: tuple[str, str | None]) -> Row:
         "start": day, "end": None, "minutes": random.choice((None, 60, 240, 481, 1440, 1441)),
         "topic": random.choice(TOPICS), "place": random.choice(PLACES), "trainer": None,
         "result": random.choice(("passed", "passed", "passed", "failed", "pending", None)),
-        "score": random.choice((None, None, 90.0)), "recorded": None,
+        "score": random.choice((None, None, 90.0)), "recorded": None, "days": None,
     }  # fmt: skip
     if kind < 0.5:
         start = datetime(day.year, day.month, day.day, random.choice((8, 9, 21)))
@@ -108,6 +108,9 @@ def record(random: Random, who: tuple[str, str | None]) -> Row:
         row["start"] = None
     elif kind < 0.7:
         row["end"] = day + timedelta(2)
+    if random.random() < 0.15:  # in days, which a rule of the site has made minutes
+        row["days"], rule = random.choice((0.5, 1, 1, 2, 2.5, 4)), random.choice((360, 480, 540))
+        row["minutes"] = int(row["days"] * rule)
     return row
 
 
@@ -120,7 +123,11 @@ def sheets(random: Random, listed: list[tuple[str, str | None]]) -> list[Row]:
             at = datetime(2025, 5, 12 + hour, 8)
             base = record(random, who) | {"start": at, "end": at + timedelta(hours=2)}
             mark = {"score": random.choice(marks), "trainer": random.choice(("甲", "甲 "))}
-            rows.append(base | mark | {"number": who[1], "minutes": None, "topic": f"第{hour}讲"})
+            rows.append(
+                base
+                | mark
+                | {"number": who[1], "minutes": None, "days": None, "topic": f"第{hour}讲"}
+            )
     return [r for r in rows if random.random() < 0.97]
 
 
@@ -170,7 +177,8 @@ def rows_of(firm: Firm) -> dict[str, list[dict[str, Any]]]:
             named(r)
             | {"start_at": r["start"], "end_at": r["end"], "minutes": r["minutes"],
                "topic": r["topic"], "place": r["place"], "instructor_id": r["trainer"],
-               "result": r["result"], "score": r["score"], "recorded_at": r["recorded"]}
+               "result": r["result"], "score": r["score"], "recorded_at": r["recorded"],
+               "hours_days": r["days"], "hours_day_rule": r["days"] and "每天若干分钟"}
             for r in firm.records
         ],
         "duty_log": [
