@@ -45,7 +45,7 @@ def understand(path: Path, day: DayRule | None = None) -> Understood:
     return Understood(
         {"tables": reading.layouts, "not_read": unread},
         laid_out(reading.tables),
-        told.layout_file(reading.starters, unread),
+        told.layout_file(reading.starters, unread, said.day_of_all),
         bool(degraded_by(kinds_of_trouble, [], not_checked=0, failed=0, mirror_old=False)),
     )
 

@@ -69,6 +69,11 @@ class Said(NamedTuple):
         ]
         return max(near, key=lambda one: len(_folder(one.layout))).rule if near else None
 
+    @property
+    def day_of_all(self) -> str | None:
+        """How long a day is by the layout file at the top, in its words."""
+        return next((one.rule.words for one in self.days if not _folder(one.layout)), None)
+
 
 def _folder(name: str) -> str:
     """The folder of a file of the inbox with its stroke; nothing for one at the top."""

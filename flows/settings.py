@@ -14,10 +14,14 @@ TRAINING_DAY = "CHIZHENG_TRAINING_DAY"
 
 def table(name: str) -> Any:
     """What `[name]` says, nothing where there is none; Refused for what is no TOML."""
+    return _said().get(name, {})
+
+
+def _said() -> dict[str, Any]:
     if not FILE.is_file():
         return {}
     try:
-        return tomllib.loads(FILE.read_text("utf-8")).get(name, {})
+        return tomllib.loads(FILE.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refused(f"{FILE}：不是有效的 TOML（{error}）") from None
 
@@ -30,6 +34,8 @@ def training_day() -> DayRule | None:
     site = table("site")
     if not isinstance(site, dict) or set(site) - {"training_day"}:
         raise Refused(f"{FILE} 的 [site] 只能写 training_day；请改正其余的写法")
+    if "training_day" in _said():
+        raise Refused(f"{FILE}：training_day 要写在 [site] 之下；请移过去")
     told = os.environ.get(TRAINING_DAY)
     words, where = (told, TRAINING_DAY) if told else (site.get("training_day"), str(FILE))
     if words is None:

@@ -188,10 +188,16 @@ def not_read(
     return left
 
 
-def layout_file(starters: list[str], left: list[dict[str, str]]) -> str:
-    """A whole `layout.toml`: an entry for each table, and a remark for each sheet not read."""
+def layout_file(
+    starters: list[str], left: list[dict[str, str]], training_day: str | None = None
+) -> str:
+    """A whole `layout.toml`: an entry for each table, and a remark for each sheet not read.
+
+    Above them stands how long a day of training is, if the sender says it.
+    """
     remarks = [f"# {_toml(one['file'])} {_toml(one['sheet'])}: {one['reason']}\n" for one in left]
-    return "\n".join(block for block in [*starters, "".join(remarks)] if block)
+    day = _pairs({"training_day": training_day}) if training_day else ""
+    return "\n".join(block for block in [day, *starters, "".join(remarks)] if block)
 
 
 def _pairs(stated: dict[str, object]) -> str:

@@ -122,6 +122,16 @@ def test_the_raw_text_and_the_days_stand_in_the_canonical_table() -> None:
     ]
 
 
+def test_the_layout_file_that_is_written_keeps_the_senders_rule() -> None:
+    folder = delivery(Path("厂"), "3天")
+    sender(folder, "8学时")
+    run("layout", folder, "--out", "layout")
+    written = Path("layout/layout.toml").read_text("utf-8")
+    assert written.startswith('training_day = "8学时"\n')
+    (folder / "layout.toml").write_text(written, "utf-8")
+    assert verdict(folder) == "met"
+
+
 def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     office('"7学时"')
     monkeypatch.setenv(settings.TRAINING_DAY, "8学时")
@@ -139,7 +149,9 @@ def test_a_rule_that_is_no_length_of_a_day_is_refused_in_words(rule: str) -> Non
     assert "Traceback" not in result.output
 
 
-@pytest.mark.parametrize("text", ['site = "8学时"', "[site]\nday = 8", "[site"])
+@pytest.mark.parametrize(
+    "text", ['site = "8学时"', "[site]\nday = 8", "[site", 'training_day = "8学时"']
+)
 def test_a_table_that_cannot_be_meant_is_refused(text: str) -> None:
     Path("chizheng.toml").write_text(text, encoding="utf-8")
     with pytest.raises(Refused):
