@@ -1,5 +1,7 @@
 """What all commands share: exit codes, the day asked for, and how things go wrong in words."""
 
+import atexit
+import gc
 import sys
 from datetime import date, datetime
 from typing import Annotated, Any, NoReturn
@@ -23,6 +25,11 @@ def say(text: str) -> None:
 def day(moment: datetime | None) -> date | None:
     """The day of an option that the parser gives as a moment."""
     return None if moment is None else moment.date()
+
+
+def end_fast() -> None:
+    """Spare the process its last look through all it holds in memory: a tenth of a second."""
+    atexit.register(gc.freeze)
 
 
 def misused(text: str) -> NoReturn:

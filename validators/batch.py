@@ -32,10 +32,12 @@ def frames(reading: Reading) -> dict[str, pl.DataFrame]:
     `ways` are the distinct ways in which rows name their company, with the number of rows each
     has; a row says by number (`way`) which is its own.
     """
-    named = [table.select(CANDIDATES).unique() for table in reading.tables.values()]
-    listed = pl.concat([reading.delivered.select(CANDIDATES), *named]).unique()
+    own = {kind: table.select(CANDIDATES).unique() for kind, table in reading.tables.items()}
+    listed = pl.concat([reading.delivered.select(CANDIDATES), *own.values()]).unique()
     ways = listed.sort(CANDIDATES).with_row_index("way")
-    tables = {kind: owners.numbered(table, ways) for kind, table in reading.tables.items()}
+    tables = {
+        kind: owners.numbered(table, own[kind], ways) for kind, table in reading.tables.items()
+    }
     counted = pl.concat(
         [
             pl.DataFrame(schema={"way": pl.UInt32}),

@@ -12,6 +12,9 @@ from validators.words import distinctly
 
 # The forms nearly all texts have; tried first, because they are quick.
 ISO = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M")
+# The forms most others have, turned into the first by a pattern: 20240501, 2024年5月1日, 2024/5/1.
+COMPACT = r"^(\d{4})(\d{2})(\d{2})$"
+PARTED = r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$"
 
 
 def add_date(frame: pl.DataFrame, field: str) -> pl.DataFrame:
@@ -73,7 +76,12 @@ def _moments(texts: pl.DataFrame) -> pl.DataFrame:
     """Of each text the `day`, the `seconds` into it, `month_only`, and what is `bad` about it."""
     text = pl.col("text")
     at = pl.coalesce(text.str.to_datetime(form, time_unit="us", strict=False) for form in ISO)
-    plain = texts.with_columns(at=at)
+    turned: pl.Expr = pl.when(pl.col("at").is_null()).then(text)
+    for form in (COMPACT, PARTED):
+        turned = turned.str.replace(form, "$1-$2-$3")
+    plain = texts.with_columns(at=at).with_columns(
+        at=pl.coalesce("at", turned.str.to_datetime(ISO[0], time_unit="us", strict=False))
+    )
     is_plain = pl.col("at").dt.year().is_between(*YEARS).fill_null(value=False)
     quick = plain.filter(is_plain).select(
         "text",

@@ -14,9 +14,8 @@ ADDRESS = ["file", "sheet", "row"]
 ASIDE = ("delivered", "unreadable", "ways", "bearers")
 
 
-def numbered(table: pl.DataFrame, ways: pl.DataFrame) -> pl.DataFrame:
-    """The rows with the number of their way instead of its four columns."""
-    own = table.select(CANDIDATES).unique()
+def numbered(table: pl.DataFrame, own: pl.DataFrame, ways: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the number of their way instead of its four columns; `own` are their ways."""
     if own.height == 1:
         # All rows name their company alike: no need to join them all.
         way = own.join(ways, on=CANDIDATES, nulls_equal=True)["way"].item()

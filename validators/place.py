@@ -70,8 +70,12 @@ def rows_of(places: Sequence[Place]) -> pl.DataFrame:
 
     `_nth` is each row's place in its table, `_repeats` whether it prints the headings again.
     """
-    rows = pl.concat([_rows(number, place) for number, place in enumerate(places)])
-    return _marked(rows.filter(pl.any_horizontal(pl.exclude(ROW_MARKS).is_not_null())), places)
+    filled = pl.any_horizontal(pl.exclude(ROW_MARKS).is_not_null())
+    rows = [
+        _rows(number, place).filter(filled).with_row_index("_nth")
+        for number, place in enumerate(places)
+    ]
+    return _marked(pl.concat(rows), places)
 
 
 def surroundings(places: Sequence[Place]) -> pl.DataFrame:
@@ -105,13 +109,11 @@ def _rows(number: int, place: Place) -> pl.DataFrame:
 
 
 def _marked(rows: pl.DataFrame, places: Sequence[Place]) -> pl.DataFrame:
-    """With each row's place in its table, and whether it prints the headings again."""
+    """The rows, and whether each prints the headings again."""
     again = [(n, row) for n, place in enumerate(places) for row in place.table.repeats]
     schema = {"_part": pl.UInt32, "source_row": pl.Int64}
     repeats = pl.DataFrame(again, schema=schema, orient="row").with_columns(_repeats=True)
-    nth = pl.int_range(pl.len()) - pl.int_range(pl.len()).first().over("_part")
-    marked = rows.with_columns(_nth=nth) if len(places) > 1 else rows.with_row_index("_nth")
     if not again:
-        return marked.with_columns(_repeats=False)
-    joined = marked.join(repeats, on=["_part", "source_row"], how="left", maintain_order="left")
+        return rows.with_columns(_repeats=False)
+    joined = rows.join(repeats, on=["_part", "source_row"], how="left", maintain_order="left")
     return joined.with_columns(pl.col("_repeats").fill_null(value=False))

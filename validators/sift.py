@@ -16,7 +16,7 @@ from validators.layout.preamble import company_label
 from validators.layout.sections import with_sections
 from validators.layout.several import several_items
 from validators.layout.shifts import shifted
-from validators.layout.skips import skipped
+from validators.layout.skips import skipped, without
 from validators.layout.spans import with_spans
 from validators.layout.table import Table
 from validators.layout.unfold import unfolded
@@ -83,10 +83,9 @@ def sift(places: Sequence[Place], *, keep_raw: bool = False) -> Sifted:
     table = places[0].table
     where, rows = surroundings(places), rows_of(places)
     out = skipped(rows, table)
-    kept = rows.join(out, on=["_part", "source_row"], how="anti", maintain_order="left")
+    kept = without(rows, out)
     apart = unfolded(kept, table, texts if keep_raw else badge)
-    if apart.empty.height:
-        kept = kept.join(apart.empty, on=["_part", "source_row"], how="anti", maintain_order="left")
+    kept = without(kept, apart.empty)
     raw = with_sections(_placed(apart.rows, where), rows, out, table)
     out = pl.concat([out, apart.empty.with_columns(reason=pl.lit("no_entry"))])
     typed = contradicted(_typed(_parted(raw, table), table, places[0].day))

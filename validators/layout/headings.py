@@ -80,8 +80,8 @@ def fields_of(kind: str) -> dict[str, str]:
 def forms(text: str) -> Iterator[Form]:
     """The forms of a heading under which it may be listed, nearest to the print first."""
     whole = NUMBERING.sub("", plain(text))
-    if len(whole) > LONGEST:
-        return
+    if len(whole) > LONGEST or not any(map(str.isalpha, whole)):
+        return  # a sentence, a number or a day
     yield Form(whole, None)
     yield Form(BRACKETS.sub(r"\1", whole), None)
     bare, unit = _without_brackets(whole)
@@ -120,6 +120,7 @@ def listed_form(text: str) -> Form | None:
     return next((form for form in forms(text) if _listed(form)), None)
 
 
+@lru_cache(maxsize=10_000)
 def meanings(text: str, kind: str) -> list[Meaning]:
     """What the heading may mean in a table of the kind, best first; empty when unknown."""
     form = listed_form(text)

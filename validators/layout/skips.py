@@ -45,6 +45,13 @@ def skipped(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     return pl.concat([read, others]).select("_part", "source_row", "reason").drop_nulls()
 
 
+def without(rows: pl.DataFrame, out: pl.DataFrame) -> pl.DataFrame:
+    """The rows but those that are out."""
+    if not out.height:
+        return rows
+    return rows.join(out, on=["_part", "source_row"], how="anti", maintain_order="left")
+
+
 def _cell(table: Table, field: str) -> pl.Expr:
     letters = table.letters(field)
     return pl.coalesce(letters) if letters else pl.lit(None, pl.String)
