@@ -13,6 +13,11 @@ PERSON = ["pid", "name_key"]
 # Nothing found in one copy of the register never outweighs what another fresh one holds.
 RANKS = {"failed": 0, "not_found": 1, "ambiguous": 2, "found_invalid": 3, "found_valid": 3}
 BY_HAND = -1
+# Why a source tells nothing of somebody without anything being wrong with it; of a mirror that is
+# not there its own state tells.
+NO_FAULT = ("weak_key", "name_missing", "family_not_covered", "not_reached", "not_asked",
+            "asked_by_another", "no_source", "mirror_missing", "mirror_schema",
+            "mirror_too_old")  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,10 +64,12 @@ class Combined:
         told: list[Answers] = []
         for source in self.sources:
             told.append(source.look_up(rest))
-            rest = self._in_doubt(rest, *told[-1])
+            rest = self._in_doubt(rest, told[-1].states, told[-1].certificates)
         kinds = [self._of_kind(asked(people), told, hand, kind) for kind in KINDS]
         return Answers(
-            pl.concat([states for states, _ in kinds]), pl.concat([rows for _, rows in kinds])
+            pl.concat([states for states, _ in kinds]),
+            pl.concat([rows for _, rows in kinds]),
+            _in_vain(told),
         )
 
     def _hand(self, people: pl.DataFrame) -> Hand | None:
@@ -161,6 +168,13 @@ class Combined:
             pl.concat([states, counts.select(states.columns)]),
             pl.concat([kept, added.select(kept.columns)]),
         )
+
+
+def _in_vain(told: list[Answers]) -> int:
+    """About how many people a source was asked that should have told something and did not."""
+    every = pl.concat([answers.states.select(*PERSON, "lookup_state", "why") for answers in told])
+    failed = every.filter(pl.col("lookup_state") == "failed", ~pl.col("why").is_in(NO_FAULT))
+    return failed.select(PERSON).n_unique()
 
 
 def _decided(

@@ -16,10 +16,12 @@ class Answers(NamedTuple):
     `register_name`, `why` (a reason code, where it failed), `answer_source`, `answered_on` and
     `cert_types` (the kinds of certificate the source knows; null for all).
     `certificates`: every row the register holds for the people asked, under their `pid`.
+    `in_vain`: about how many people one of several sources was asked without telling anything.
     """
 
     states: pl.DataFrame
     certificates: pl.DataFrame
+    in_vain: int = 0
 
 
 class CertificateSource(Protocol):

@@ -101,7 +101,7 @@ def _asked(tables: dict[str, Any], mapping: Any, order: Order, told: tuple[int, 
     )
     fresh_from = order.as_of - timedelta(of_day.whole("lookup_max_age_days"))
     how = Print(order.as_of, sources.person_key(), fresh_from, order.unmasked, told)
-    lookups = batch.lookups(people, answers.states, fresh_from)
+    lookups = batch.lookups(people, answers.states, fresh_from) | {"in_vain": answers.in_vain}
     return Asked(of_day, companies, here, register, how, lookups)
 
 
@@ -180,7 +180,7 @@ def described(
     """The manifest of a run; `days` are the rules on how long a day of training is."""
     known = sources.mirror_of(order)
     lookups = {"asked": 0, "answered": 0, "failed": 0, **lookups}
-    old = lookups.pop("old", 0)
+    old, in_vain = lookups.pop("old", 0), lookups.pop("in_vain", 0)
     unread = tables["unreadable"]
     return manifest.manifest(
         command=order.command,
@@ -201,7 +201,8 @@ def described(
             unread["kind"],
             unread["reason"],
             not_checked=len(absent),
-            failed=lookups.get("failed", 0),
+            # A source that failed is said also where another one answered in its place.
+            failed=lookups["failed"] + in_vain,
             mirror_old=known.stale and (order.mirror is not None or order.source is None),
             answers_old=old,
         ),

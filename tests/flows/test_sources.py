@@ -100,6 +100,18 @@ def test_a_service_is_asked_about_those_whom_the_mirror_leaves_in_doubt(
     assert rows.filter(pl.col("code").str.starts_with("CERT_")).is_empty()
 
 
+def test_a_service_that_fails_degrades_the_night_also_where_the_mirror_answers(
+    inbox: Path, tmp_path: Path
+) -> None:
+    mirror = register(tmp_path / "register")
+    with Service(lambda exchange: exchange.send("", 503)) as service:
+        settings(tmp_path, url=service.url, retries=1, requests_per_minute=6000)
+        assert night(inbox, tmp_path / "out", "--mirror", mirror).exit_code == 3
+        assert service.asked
+    assert manifest(tmp_path / "out")["degraded_by"] == ["source_failed"]
+    assert manifest(tmp_path / "out")["lookups"] == {"asked": 1, "answered": 1, "failed": 0}
+
+
 def test_nobody_is_asked_about_whom_the_mirror_knows_in_force(inbox: Path, tmp_path: Path) -> None:
     held = [ELECTRICIAN, "张三", "special_operation", f"T{ELECTRICIAN}", "低压电工作业",
             date(2024, 1, 1), date(2029, 12, 31), "有效", date(2026, 11, 19)]  # fmt: skip
