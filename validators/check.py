@@ -11,6 +11,7 @@ from validators.findings import Print
 from validators.grade import sureness
 from validators.law import Law
 from validators.rolls import assessment, delivery, drawing
+from validators.rolls.beside import first_of
 from validators.rolls.drawing import Batch, Register, Roll
 from validators.rule import Rule
 from validators.rules import RULES
@@ -68,9 +69,8 @@ def asked(here: Batch, *, with_claims: bool = False) -> pl.DataFrame:
     )
     sure = who.filter(pl.col("id_kind") == "strong").drop_nulls(["pid", "name_key"])
     sought = ["pid", "name_key", "kind", "what"]
-    people = sure.unique(sought, keep="first", maintain_order=True).select(
-        *sought, "person_name", id_no="person_id_no"
-    )
+    named = sure.select(*sought, "person_name", id_no="person_id_no")
+    people = first_of(named, *sought)
     if not with_claims:
         return people
     claimed = claiming.group_by("pid", "name_key").agg(claimed=_claims().sort().str.join(" "))
@@ -110,7 +110,7 @@ def check(
     lines.append(written.of_company(whole, {rule.code: rule for rule in RULES}, how))
     return Checked(
         _ordered(written.finished(pl.concat(lines), how)),
-        outlook.finished(pl.concat(ahead), law, how),
+        outlook.finished(ahead, law, how),
         judge.totals(count, missing, here.company, RULES),
     )
 

@@ -140,10 +140,12 @@ def finished(said: pl.DataFrame, how: Print) -> pl.DataFrame:
 
 
 def _said(rows: pl.DataFrame) -> pl.DataFrame:
-    given = rows.columns
+    given = rows.schema
     return rows.select(
-        (pl.col(c) if c in given else pl.lit(None)).cast(t).alias(c) for c, t in SAID.items()
-    )
+        pl.col(c) if given.get(c) == t
+        else (pl.col(c) if c in given else pl.lit(None)).cast(t).alias(c)
+        for c, t in SAID.items()
+    )  # fmt: skip
 
 
 def _filled(rows: pl.DataFrame, how: Print) -> pl.DataFrame:

@@ -52,14 +52,13 @@ def hmacs(key: bytes, texts: pl.Series) -> list[bytes | None]:
     """
     whole = (hashlib.sha256(key).digest() if len(key) > BLOCK else key).ljust(BLOCK, b"\0")
     inner, outer = (hashlib.sha256(bytes(byte ^ pad for byte in whole)) for pad in PADS)
-
-    def digest(text: bytes) -> bytes:
+    digests: list[bytes | None] = []
+    for text in texts.cast(pl.Binary):
         inside, outside = inner.copy(), outer.copy()
-        inside.update(text)
+        inside.update(text or b"")
         outside.update(inside.digest())
-        return outside.digest()
-
-    return [t if t is None else digest(t) for t in texts.cast(pl.Binary)]
+        digests.append(None if text is None else outside.digest())
+    return digests
 
 
 def _hex(digests: Sequence[bytes | None], length: int) -> pl.Series:

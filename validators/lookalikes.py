@@ -33,6 +33,9 @@ def tricks(family: str, addresses: pl.DataFrame, field: str) -> pl.DataFrame:
 
     It is null for the official site and for what nobody can decide.
     """
+    official = hosts.official(family, pl.col(field))
+    if not addresses.select((~official).any()).item():
+        return addresses.with_columns(site_trick=pl.lit(None, pl.String))
     known = data.table("lookup_hosts")
     right = known.filter(pl.col("kind") == "official", pl.col("family") == family)["host"].to_list()
     parts = hosts.plain(pl.col(field)).str.extract_groups(hosts.PARTS)
@@ -45,7 +48,7 @@ def tricks(family: str, addresses: pl.DataFrame, field: str) -> pl.DataFrame:
         named_behind=pl.any_horizontal(
             pl.lit(value=False), *[behind.str.contains(name, literal=True) for name in right]
         ),
-        official=hosts.official(family, pl.col(field)),
+        official=official,
     )
     distinct = told.filter(~pl.col("official")).select(Address._fields).unique()
     named = distinct.with_columns(

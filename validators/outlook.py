@@ -1,10 +1,13 @@
 """What is not yet a breach: terms, reviews and deadlines that come near, hours behind the pace."""
 
+from collections.abc import Callable, Sequence
+
 import polars as pl
 
 from validators import identity, keys
 from validators.findings import Print
 from validators.law import Law
+from validators.rolls.beside import first_of
 from validators.rolls.drawing import Roll
 from validators.rule import class_hours, sentence
 
@@ -13,7 +16,12 @@ COLUMNS = {
     "person_name": pl.String, "id_no_masked": pl.String, "thing": pl.String, "due_date": pl.Date,
     "days_left": pl.Int64, "needed": pl.String, "done": pl.String, "message": pl.String,
 }  # fmt: skip
+# A line before it is finished: what it says, and what its key is made of.
+LINE = {c: COLUMNS[c] for c in (
+    "org_id", "org_name", "person_name", "thing", "code", "due_date", "needed", "done", "message",
+)} | {"name_key": pl.String, "pid": pl.Int64, "person_id_no": pl.String}  # fmt: skip
 NONE = pl.lit(None, dtype=pl.String)
+Told = Callable[[pl.DataFrame], pl.DataFrame]
 
 
 def ahead(roll: Roll, law: Law) -> list[pl.DataFrame]:
@@ -21,27 +29,31 @@ def ahead(roll: Roll, law: Law) -> list[pl.DataFrame]:
 
     They are to be `finished`.
     """
+    found = [(told, rows) for told, rows in _near(roll, law) if rows.height]
+    return [told(roll.named(rows)) for told, rows in found]
+
+
+def _near(roll: Roll, law: Law) -> list[tuple[Told, pl.DataFrame]]:
+    """The rows of a roll that come near, with what tells of them."""
     rows = roll.rows
     if roll.name == "duty":
         valid = (pl.col("status") == "valid") & pl.col("covers")
         now = rows.filter("current", "answered", "judged_here", valid)
-        return [
-            _ending(roll.named(_soon(now, "valid_to", law))),
-            _review(roll.named(_soon(now, "review_due_date", law))),
-        ]
+        terms, reviews = _soon(now, "valid_to", law), _soon(now, "review_due_date", law)
+        return [(_ending, terms), (_review, reviews)]
     if roll.name == "assessment":
-        return [_assessment(roll.named(_open(rows)))]
+        return [(_assessment, _open(rows))]
     if roll.name == "initial":
-        return [_begun(roll.named(_short_at_first(rows, law)))]
+        return [(_begun, _short_at_first(rows, law))]
     if roll.name == "running_year":
-        return [_behind(roll.named(_short(rows, law)))]
+        return [(_behind, _short(rows, law))]
     return []
 
 
-def finished(rows: pl.DataFrame, law: Law, how: Print) -> pl.DataFrame:
+def finished(lines: Sequence[pl.DataFrame], law: Law, how: Print) -> pl.DataFrame:
     """The rows in the columns of `COLUMNS`, the nearest first, each person and thing once."""
-    key = ["code", "org_id", "pid", "name_key", "thing"]
-    rows = rows.unique(key, keep="first", maintain_order=True)
+    rows = pl.concat([pl.DataFrame(schema=LINE), *lines])
+    rows = first_of(rows, "code", "org_id", "pid", "name_key", "thing")
     shown = pl.col("person_id_no")
     rows = rows.with_columns(
         days_left=(pl.col("due_date") - pl.lit(law.as_of)).dt.total_days(),
@@ -123,7 +135,6 @@ def _line(
     rows: pl.DataFrame, code: str, due: pl.Expr, message: pl.Expr,
     needed: pl.Expr = NONE, done: pl.Expr = NONE,
 ) -> pl.DataFrame:  # fmt: skip
-    return rows.select(
-        "org_id", "org_name", "person_name", "name_key", "pid", "person_id_no", "thing",
-        code=pl.lit(code), due_date=due, needed=needed, done=done, message=message,
-    )  # fmt: skip
+    made = {"code": pl.lit(code), "due_date": due, "needed": needed, "done": done,
+            "message": message}  # fmt: skip
+    return rows.select(made.get(c, pl.col(c)).cast(t).alias(c) for c, t in LINE.items())

@@ -49,13 +49,14 @@ def empty(kind: str) -> pl.DataFrame:
 
 def fitted(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with every column of its kind, those no file had filled with null, in order."""
-    wanted = schema(kind)
-    missing = [pl.lit(None, dtype=t).alias(c) for c, t in wanted.items() if c not in frame.columns]
-    return (
-        frame.with_columns(missing)
-        .select(list(wanted))
-        .with_columns(pl.col(c).fill_null(value=False) for c in wanted if c.endswith("_month"))
-    )
+    given = set(frame.columns)
+
+    def column(name: str, type_: pl.DataType | type[pl.DataType]) -> pl.Expr:
+        own = pl.col(name) if name in given else pl.lit(None, dtype=type_).alias(name)
+        return own.fill_null(value=False) if name.endswith("_month") else own
+
+    columns = [column(name, type_) for name, type_ in schema(kind).items()]
+    return frame.with_columns(columns).select(list(schema(kind)))
 
 
 def checked(kind: str, frame: pl.DataFrame) -> pl.DataFrame:

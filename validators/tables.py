@@ -238,8 +238,9 @@ def _with_several_names(people: Iterable[pl.DataFrame]) -> list[pl.DataFrame]:
     # Numbers are compared quicker than texts.
     name = pl.col("name_key").hash(seed=0)
     named = [t.select("pid", "name_key").drop_nulls().select("pid", name) for t in tables]
-    pairs = pl.concat([BEARERS.select("pid", name), *(n.unique() for n in named)]).unique()
-    several = pairs.filter(pl.col("pid").is_duplicated())["pid"].unique()
+    pairs = pl.concat([BEARERS.select("pid", name), *named])
+    ends = pairs.group_by("pid").agg(least=pl.col("name_key").min(), most=pl.col("name_key").max())
+    several = ends.filter(pl.col("least") != pl.col("most"))["pid"]
     return [t.filter(pl.col("pid").is_in(several.implode())) for t in tables]
 
 
@@ -250,6 +251,8 @@ def name_conflicts(people: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """
     bearer = ["org_id", "pid", "name_key"]
     tables = _with_several_names(people)
+    if not any(table.height for table in tables):
+        return none()
     pairs = pl.concat([BEARERS, *(t.select(bearer).drop_nulls().unique() for t in tables)])
     doubtful = pairs.unique().filter(pl.len().over("org_id", "pid") > 1)
     if not doubtful.height:

@@ -3,7 +3,7 @@
 import polars as pl
 
 from validators import values
-from validators.rolls.beside import beside, first_of
+from validators.rolls.beside import beside, best_of, first_of
 
 OURS = "work_safety"
 HELD = pl.col("cert_type") == "special_operation"
@@ -134,9 +134,6 @@ def best_rows(pairs: pl.DataFrame, on: str, keys: list[str]) -> pl.DataFrame:
         _by=pl.when(pl.col("_order").is_in([2, 3])).then(begins)
         .when(pl.col("_order") == 1).then(ends).otherwise(-begins),
     )  # fmt: skip
-    if ranked.select(keys).is_duplicated().any():
-        # The last columns decide nothing: they keep the answer free of the order of the rows.
-        marks = ["_order", "_sound", "_by", "updated_on", "valid_from", "status", "cert_no"]
-        ranked = ranked.sort(marks, descending=True, nulls_last=True, maintain_order=True)
-        ranked = first_of(ranked, *keys)
-    return ranked.drop("_order", "_sound", "_by")
+    # The last columns decide nothing: they keep the answer free of the order of the rows.
+    marks = ["_order", "_sound", "_by", "updated_on", "valid_from", "status", "cert_no"]
+    return best_of(ranked, keys, *marks, descending=True).drop("_order", "_sound", "_by")

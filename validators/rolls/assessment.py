@@ -7,7 +7,7 @@ from validators import grade
 from validators.calendar import deadline, month_end, next_working_day
 from validators.law import SURE, Law
 from validators.rolls import answers as register
-from validators.rolls.beside import beside, by_number
+from validators.rolls.beside import beside, by_number, first_of
 from validators.rolls.duty import WHO
 from validators.rolls.offices import ROLES
 from validators.rolls.roster import ADDRESS
@@ -38,10 +38,11 @@ def managers(spell: pl.DataFrame) -> pl.DataFrame:
         start="role_start_date", start_latest=last_possible("role_start_date")
     )
     ranked = held.sort("start", nulls_last=True, maintain_order=True)
-    return ranked.with_columns(
+    ranked = ranked.with_columns(
         pl.col("start_latest").min().over("member", "job_role"),
         pl.col("hire_known").all().over("member", "job_role"),
-    ).unique(["member", "job_role"], keep="first", maintain_order=True)
+    )
+    return first_of(ranked, "member", "job_role")
 
 
 def last_possible(field: str) -> pl.Expr:

@@ -39,6 +39,22 @@ def first_of(rows: pl.DataFrame, *key: str) -> pl.DataFrame:
     return rows.filter(whole.is_first_distinct())
 
 
+def best_of(
+    rows: pl.DataFrame, key: Sequence[str], *order: str | pl.Expr, descending: bool = False
+) -> pl.DataFrame:
+    """One row of each key: of several the first in the order, nulls last.
+
+    Most keys stand once; those rows come first, and only the others are sorted.
+    """
+    again = rows.select(pl.struct(key).is_duplicated()).to_series()
+    if not again.any():
+        return rows
+    several = rows.filter(again).sort(
+        order, descending=descending, nulls_last=True, maintain_order=True
+    )
+    return pl.concat([rows.filter(~again), first_of(several, *key)])
+
+
 def repeated(keys: pl.Series) -> pl.Series:
     """Whether each number stands, or may stand, more than once; quickly where they are in order."""
     if not keys.is_sorted():

@@ -7,7 +7,7 @@ from validators import identity, words
 from validators.law import Law
 from validators.rolls import answers as register
 from validators.rolls import joining, roster
-from validators.rolls.beside import beside, by_number, first_of
+from validators.rolls.beside import beside, best_of, by_number, first_of
 from validators.rolls.duty import HERE
 from validators.rolls.roster import ADDRESS
 
@@ -113,8 +113,7 @@ def mark_roll(claim: pl.DataFrame, shared: pl.DataFrame, law: Law) -> pl.DataFra
     """One row for each person and each certificate number or picture claimed for him."""
     number = pl.col("mark_kind") == "number"
     key = ["org", "subject", "mark_kind", "mark"]
-    best = marked(claim).sort(~pl.col("strong"), "gone", "op_item", *ADDRESS)
-    rows = first_of(best, *key)
+    rows = best_of(marked(claim), key, ~pl.col("strong"), "gone", "op_item", *ADDRESS)
     return (
         rows.pipe(beside, shared, ["mark_kind", "mark"])
         .with_columns(

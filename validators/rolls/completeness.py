@@ -40,8 +40,9 @@ def entry_roll(
         judged=~dated | entries.in_window(law),
         field=pl.lit(None, pl.String),
         thing=key,
-        together=key.is_duplicated(),
-    )  # fmt: skip
+    ).with_columns(together=pl.col("thing").is_duplicated())  # fmt: skip
+    if without.is_empty():
+        return rows
     return pl.concat([rows, _whole(entry, without, law)], how="diagonal_relaxed")
 
 
@@ -78,15 +79,15 @@ def _said(training: pl.DataFrame) -> pl.DataFrame:
 
 def _whole(entry: pl.DataFrame, without: pl.DataFrame, law: Law) -> pl.DataFrame:
     """A row for each company and field for which one of its tables has no column."""
-    orgs = entry.select("org", "org_id").unique()
-    tables = without.join(orgs, on="org_id")
-    lacking = pl.concat(
+    lacking = pl.col("org_id").is_in(without["org_id"].implode())
+    tables = without.join(entry.select("org", "org_id").filter(lacking).unique(), on="org_id")
+    rows = pl.concat(
         [
             tables.filter(f"no_{field}").select("org", "org_id", field=pl.lit(field))
             for field in WANTED
         ]
     ).unique(maintain_order=True)
-    return lacking.with_columns(
+    return rows.with_columns(
         on=pl.lit(law.as_of),
         judged=pl.lit(value=True),
         thing=pl.col("field").hash(seed=0),

@@ -22,9 +22,8 @@ def required(spell: pl.DataFrame, company: pl.DataFrame) -> pl.DataFrame:
     """
     operator = (pl.col("job_role") == "special_operator").fill_null(value=False)
     rows = with_item(spell.with_columns(operator=operator), company)
-    return rows.filter(pl.col("op_item").is_not_null() | pl.col("operator")).select(
-        *WHO, *WORK, *ADDRESS, "hired", "left", "on_roster"
-    )
+    rows = rows.select(*WHO, *WORK, *ADDRESS, "hired", "left", "on_roster")
+    return rows.filter(pl.col("op_item").is_not_null() | pl.col("operator"))
 
 
 def with_item(rows: pl.DataFrame, company: pl.DataFrame) -> pl.DataFrame:

@@ -4,7 +4,7 @@ import polars as pl
 
 from validators.law import Law
 from validators.rolls import joining
-from validators.rolls.beside import beside
+from validators.rolls.beside import beside, repeated
 from validators.rolls.roster import FOREVER
 
 GONE = ("left", "retired")
@@ -18,16 +18,20 @@ def employed(
     `derived` says that but for a hire date nobody stated the day lies in the employment; such a
     date accuses nobody.
     """
-    rows = entry.with_row_index("_row")
-    dated = rows.filter(pl.col("day").is_not_null()).select("_row", "record", "member", "day",
-                                                            "last_day")  # fmt: skip
-    own = dated.drop_nulls("member").join(bounds(spell, law), on="member")
+    dated = entry.select("record", "member", "day", "last_day").drop_nulls("day")
+    spells = bounds(spell, law)
+    own = dated.drop_nulls("member").join(spells, on="member", maintain_order="left")
     found = [_settled(own)]
-    if rows["perhaps"].any():
+    if entry["perhaps"].any():
         named = joining.namesakes(owner, person).select("record", member="member")
-        shared = dated.drop("member").join(named, on="record").join(bounds(spell, law), on="member")
+        shared = dated.drop("member").join(named, on="record").join(spells, on="member")
         found.append(_of_namesakes(shared))
-    known = rows.pipe(beside, pl.concat(found, how="diagonal"), "_row").drop("_row")
+    settled = pl.concat(found, how="diagonal")
+    unknown = pl.repeat(None, entry.height, dtype=pl.Boolean, eager=True)
+    known = entry.with_columns(
+        unknown.clone().scatter(settled["record"], settled[c]).alias(c)
+        for c in ("employed", "derived")
+    )
     stranger = pl.col("member").is_null() & ~pl.col("perhaps")
     unlisted = pl.when(~pl.col("partial_staffing") & ~pl.col("listed")).then(pl.lit(value=False))
     return known.with_columns(listed=_number_listed(owner, person)).with_columns(
@@ -74,13 +78,13 @@ def bounds(spell: pl.DataFrame, law: Law) -> pl.DataFrame:
 def _settled(pairs: pl.DataFrame) -> pl.DataFrame:
     """One row for each record: inside some spell, inside none, or null."""
     told = _told(pairs)
-    several = told["_row"].is_duplicated()
+    several = repeated(told["record"])
     if several.any():
-        of_many = told.filter(several).group_by("_row").agg(pl.col("_in", "_may", "_open").any())
+        of_many = told.filter(several).group_by("record").agg(pl.col("_in", "_may", "_open").any())
         told = pl.concat([told.filter(~several).select(of_many.columns), of_many])
     inside, derived = pl.col("_in"), pl.col("_open") & ~pl.col("_in")
     return told.select(
-        "_row",
+        "record",
         employed=pl.when(inside | derived).then(pl.lit(value=True))
         .when(~pl.col("_may")).then(pl.lit(value=False)),
         derived=derived,
@@ -89,9 +93,9 @@ def _settled(pairs: pl.DataFrame) -> pl.DataFrame:
 
 def _of_namesakes(pairs: pl.DataFrame) -> pl.DataFrame:
     """The same for records of a name several bear: sure only where it is so of all of them."""
-    each = _told(pairs).group_by("_row", "member").agg(pl.col("_in", "_may", "_open").any())
+    each = _told(pairs).group_by("record", "member").agg(pl.col("_in", "_may", "_open").any())
     may = (pl.col("_in") | pl.col("_may") | pl.col("_open")).any()
-    return each.group_by("_row").agg(
+    return each.group_by("record").agg(
         employed=pl.when(pl.col("_in").all()).then(pl.lit(value=True))
         .when(~may).then(pl.lit(value=False))
     )  # fmt: skip
@@ -100,7 +104,7 @@ def _of_namesakes(pairs: pl.DataFrame) -> pl.DataFrame:
 def _told(pairs: pl.DataFrame) -> pl.DataFrame:
     first, last = pl.col("day"), pl.col("last_day")
     return pairs.select(
-        "_row",
+        "record",
         "member",
         _in=(first >= pl.col("hired_last")) & (last <= pl.col("left_first")),
         _may=(last >= pl.col("hired_first")) & (first <= pl.col("left_last")),

@@ -12,9 +12,11 @@ from validators.rolls.beside import beside, first_of, repeated
 from validators.rolls.quotas import CLASSES, MANAGERS, WORKER
 from validators.rolls.records import PLACE
 
-JUDGED = ("holder", "member", "org", "subject", "twin", "strong", "role", "manager", "on_roster",
-          "industry_class", "has_training_record", "partial_training_record", "start_known",
-          "due", "due_latest")  # fmt: skip
+JUDGED = (
+    "holder", "member", "org", "subject", "together", "strong", "role", "manager", "on_roster",
+    "industry_class", "has_training_record", "partial_training_record", "start_known", "due",
+    "due_latest",
+)  # fmt: skip
 
 
 # More than any year, so that one number tells person and year.
@@ -58,7 +60,6 @@ def initial_roll(
         sure_window=known & (pl.col("due") >= law.look_back) & in_time,
         last_failed=pl.when("resulted").then("failed").otherwise(pl.lit(value=False)),
         thing=pl.lit(""),
-        together=pl.col("twin") | pl.col("member").is_duplicated(),
     )  # fmt: skip
 
 
@@ -166,7 +167,6 @@ def year_roll(holder: pl.DataFrame, had: Delivered, years: Sequence[int], law: L
     return _judged_with(rows, "annual", law, pl.lit(value=False)).with_columns(
         surely_owed=pl.col("start_known") & (pl.col("due_latest").dt.year() < pl.col("year")),
         thing=pl.col("year").cast(pl.String),
-        together=pl.col("twin") | pl.col("of_year").is_duplicated(),
     )
 
 

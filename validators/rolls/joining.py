@@ -5,6 +5,7 @@ import polars as pl
 from validators.rolls.beside import beside, first_of
 
 SURE_KINDS = ["strong", "converted"]
+ASKED = ("org_id", "pid", "id_kind", "name_key", "person_id_no")
 
 
 def recognised(rows: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
@@ -17,7 +18,7 @@ def recognised(rows: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
     if rows.is_empty():
         return rows.with_columns(member=pl.lit(None, pl.UInt32), joined_by=pl.lit(None, pl.String))
     rows = _by_number(rows, person).with_row_index("_row")
-    rest = rows.filter(pl.col("member").is_null())
+    rest = rows.select("_row", *ASKED).filter(rows["member"].is_null())
     if rest.height:
         found = pl.concat([_by_weak_number(rest, person), _by_name(rest, person)])
         rows = rows.pipe(beside, first_of(found, "_row"), "_row").with_columns(
@@ -43,7 +44,7 @@ def namesakes(rows: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
 
 def _by_number(rows: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
     """Joined by the number alone where it stands in one company, which is nearly always."""
-    sure = person.drop_nulls("pid").select("pid", "member", _org="org_id")
+    sure = person.select("pid", "member", _org="org_id").drop_nulls("pid")
     several = sure["pid"].is_duplicated()
     asked = rows.select("org_id", "pid")
     one = asked.join(sure.filter(~several), on="pid", how="left", maintain_order="left")

@@ -7,7 +7,7 @@ import polars as pl
 from validators import words
 from validators.law import Law
 from validators.rolls import roster
-from validators.rolls.beside import beside
+from validators.rolls.beside import beside, best_of, by_number
 from validators.rolls.duty import WHO
 from validators.rolls.roster import ADDRESS
 
@@ -23,12 +23,12 @@ def parked_roll(
     `companies` counts those that list him for it with a sure number, but for one to which another
     of them lends him (`lent`), or which says that he is lent and not by whom.
     """
-    names = company.select("org", "org_name")
-    rows = _listed(spell.drop("org_name", strict=False).pipe(beside, names, "org"))
+    names = company.select("org", own_name=words.folded(pl.col("org_name")))
+    rows = _listed(spell.pipe(by_number, names, "org"))
     every = rows.select(COMPARED).filter("strong")
     if "staffing" in abroad:
         every = pl.concat([every, _elsewhere(abroad["staffing"], law).select(COMPARED)])
-    here = rows.sort(ADDRESS).unique("member", keep="first", maintain_order=True)
+    here = best_of(rows, ["member"], *ADDRESS)
     return here.pipe(beside, _counted(every), ["pid", "org_id"]).with_columns(
         pl.col("companies").fill_null(1),
         pl.col("lent").fill_null(value=False),
@@ -62,16 +62,13 @@ def _elsewhere(staffing: pl.DataFrame, law: Law) -> pl.DataFrame:
     rows = staffing.with_columns(member=whose, strong=pl.col("id_kind") == "strong")
     rows = roster.spells(rows, nobody, law)
     known = [pl.lit(None, pl.UInt32).alias(c) for c in WHO if c not in rows.columns]
-    return _listed(rows.with_columns(known))
+    return _listed(rows.with_columns(known, own_name=words.folded(pl.col("org_name"))))
 
 
 def _listed(spell: pl.DataFrame) -> pl.DataFrame:
     """The rows of the roster on the day that name such work, and who is said to employ him."""
-    there = spell.filter("on_roster", pl.col("job_role").is_in(CERTIFIED)).with_columns(
-        employer=words.folded(pl.col("employer_org_id")),
-        own_name=words.folded(pl.col("org_name")),
-    )
-    return there.select(
-        *WHO, *ADDRESS, "org_id", "own_name", "employer", "is_dispatched", "job_role", "post",
-        "op_item",
-    )  # fmt: skip
+    there = spell.select(
+        *WHO, *ADDRESS, "org_id", "own_name", "is_dispatched", "job_role", "post", "op_item",
+        "on_roster", employer="employer_org_id",
+    ).filter("on_roster", pl.col("job_role").is_in(CERTIFIED))  # fmt: skip
+    return there.with_columns(words.folded(pl.col("employer")))

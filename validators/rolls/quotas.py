@@ -38,6 +38,7 @@ def holders(
     manager = pl.when("manager").then(pl.lit("manager"))
     return rows.with_columns(
         duty_kind=pl.coalesce(manager, "industry_class", pl.lit("ordinary")),
+        together=pl.col("twin") | pl.col("member").is_duplicated(),
     )
 
 

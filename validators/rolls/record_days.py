@@ -25,7 +25,8 @@ def record_day_roll(
     row of its own for it. `employed` are the records with their employment, `found` what overlaps
     them.
     """
-    rows = employed.hstack(minutes(employed, law)).filter("here").select(KEPT)
+    rows = employed.hstack(minutes(employed, law)).select(*KEPT, "here")
+    rows = (rows if rows["here"].all() else rows.filter("here")).drop("here")
     rows = rows.pipe(beside, _gravest(found), "record")
     rows = pl.concat([rows, _other_side(found, company)], how="diagonal_relaxed")
     facts = company.select("org", "has_leave")

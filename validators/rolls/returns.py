@@ -21,7 +21,8 @@ def returned(spell: pl.DataFrame, log: pl.DataFrame, law: Law) -> pl.DataFrame:
     """One row for each return in the look-back that asks for training, or may."""
     came = [reboarding.of_spells(spell, log)]
     came += [reboarding.of_logs(spell, log, law)] if log.height else []
-    return _asking(pl.concat(came), law)
+    found = pl.concat(came)
+    return _asking(found, law) if found.height else found
 
 
 def return_roll(

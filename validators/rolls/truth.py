@@ -106,18 +106,18 @@ def _with_day(rows: pl.DataFrame, entry: pl.DataFrame, training: pl.DataFrame) -
     return rows.with_columns(behind=pl.concat_list(pl.col("_at").fill_null(nothing), "behind"))
 
 
+def _at(table: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
+    """The wanted rows of a table with their addresses."""
+    source = table.select(ADDRESS)[wanted["other_record"]]
+    return wanted.hstack(source.select(at=address("source_")))
+
+
 def _with_addresses(rows: pl.DataFrame, tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """With the addresses of what overlaps (`behind`), where the own company handed it over."""
     own = pl.when(~pl.col("elsewhere")).then("other_kind").otherwise("own_kind")
     asked = rows.select(kind=own, other_record="other_record")
-    listed = [
-        table.with_row_index("other_record").select(
-            "other_record", kind=pl.lit(kind), at=address("source_")
-        )
-        for kind, table in tables.items()
-    ]
     wanted = asked.drop_nulls().unique()
-    known = pl.concat([one.join(wanted, on=["kind", "other_record"]) for one in listed])
+    known = pl.concat(_at(table, wanted.filter(kind=kind)) for kind, table in tables.items())
     at = asked.pipe(beside, known, ["kind", "other_record"])["at"]
     return rows.with_columns(
         behind=pl.concat_list(at).list.drop_nulls(),

@@ -11,6 +11,7 @@ from validators.rolls.beside import beside, by_number, first_of
 from validators.rolls.duty import HERE, WHO
 from validators.rolls.roster import ADDRESS
 
+NOTHING = {"member": pl.UInt32, "surely": pl.Boolean, "maybe": pl.Boolean, "verified_on": pl.Date}
 OF_ROW = (*WHO, *ADDRESS, "job_role", "post", "op_item")
 
 
@@ -66,6 +67,8 @@ def _looked_up(log: pl.DataFrame, person: pl.DataFrame, law: Law) -> pl.DataFram
 
     A log that names no identity number may hold it in the number of the certificate.
     """
+    if log.is_empty():
+        return pl.DataFrame(schema=NOTHING)
     told = identity.cert_pid(log, "cert_no", "_cert_pid")
     by_number = pl.col("pid").is_null() & pl.col("_cert_pid").is_not_null()
     told = told.with_columns(
