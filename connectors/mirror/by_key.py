@@ -8,7 +8,6 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import itemgetter, ne
 from pathlib import Path
 from typing import Any
 
@@ -51,13 +50,10 @@ class Index:
     kinds: pl.DataFrame
     folder: Path | None = None
 
-    def texts_at(self, places: Places) -> list[list[str | None]]:
+    def texts_of(self, records: Records) -> list[list[str | None]]:
         """The texts of each row, in the order of `TEXTS`, as files hold them."""
-        return [_parted(str(text, "utf-8")) for text in self._texts(self.records[places])]
-
-    def _texts(self, records: Records) -> list[memoryview]:
         view = self.texts.data
-        return [view[start : start + size] for start, size in _spans(records)]
+        return [_parted(str(view[start:end], "utf-8")) for start, end in _spans(records)]
 
     def places(self, keys: npt.ArrayLike) -> tuple[Places, Places]:
         """Where the rows of all the keys are, one after the other, and how many each key has."""
@@ -109,24 +105,26 @@ class Index:
     def _contents(self, places: Places) -> tuple[Records, Sequence[Buffer]]:
         """Records and texts of the rows, for once: a part that is read costs less than a page."""
         if self.folder is None or sys.platform == "win32":
-            records = self.records[places]
-            return records, self._texts(records)
+            records, view = self.records[places], self.texts.data
+            return records, [view[start:end] for start, end in _spans(records)]
         size = RECORD.itemsize
-        spans = [(start, size) for start in (places * size).tolist()]
+        spans = [(start, start + size) for start in (places * size).tolist()]
         records = np.frombuffer(b"".join(_parts(self.folder / "records", spans)), RECORD)
         return records, _parts(self.folder / "texts", _spans(records))
 
 
 def _spans(records: Records) -> list[tuple[int, int]]:
-    return list(zip(records["start"].tolist(), records["bytes"].tolist(), strict=True))
+    """Where the text of each row begins and ends."""
+    starts = records["start"]
+    return list(zip(starts.tolist(), (starts + records["bytes"]).tolist(), strict=True))
 
 
 def _parts(file: Path, spans: Sequence[tuple[int, int]]) -> list[bytes]:
-    """The parts of a file, each from a first byte on and so many bytes long."""
+    """The parts of a file from each first byte to before a last."""
     with file.open("rb", buffering=0) as opened:
         number, read = opened.fileno(), os.pread
-        parts = [read(number, size, start) for start, size in spans]
-    if any(map(ne, map(len, parts), map(itemgetter(1), spans))):
+        parts = [read(number, end - start, start) for start, end in spans]
+    if sum(map(len, parts)) != sum(end - start for start, end in spans):
         raise OSError(f"{file}: shorter than it was")
     return parts
 

@@ -88,14 +88,15 @@ import resource, signal, sys
 from pathlib import Path
 from connectors import mirror
 from connectors.errors import Unreachable
-from connectors.mirror import applying
+from connectors.mirror import applying, spool
 from tests.connectors.mirrors import FIRST, SECOND, TODAY, apply, lines, rows
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
 applying.MOST_DELTAS = 7 if sys.argv[2] == "apply" else 1
+spool.MOST_HELD = 0 if sys.argv[2] == "set aside" else spool.MOST_HELD
 try:
-    if sys.argv[2] == "build":
+    if sys.argv[2] != "apply":
         mirror.build(Path(sys.argv[1]), [rows(FIRST)], mirror.Facts(TODAY))
     else:
         apply(Path(sys.argv[1]), lines(("ADD", SECOND)))
@@ -104,7 +105,7 @@ except Unreachable as error:
 """
 
 
-@pytest.mark.parametrize("deed", ["build", "apply"])
+@pytest.mark.parametrize("deed", ["build", "set aside", "apply"])
 def test_a_disk_that_takes_no_more_leaves_the_last_good_mirror(tmp_path: Path, deed: str) -> None:
     good = build(tmp_path, rows(FIRST)).snapshot_id
     told = subprocess.run(
