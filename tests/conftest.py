@@ -19,7 +19,7 @@ settings.load_profile("house")
 os.environ["DO_NOT_TRACK"] = "1"
 # Nobody's own settings: a test that needs one sets it.
 for name in [name for name in os.environ if name.startswith("CHIZHENG_")]:
-    if name != "CHIZHENG_EXAMPLES":
+    if name not in ("CHIZHENG_EXAMPLES", "CHIZHENG_REFERENCE_PEOPLE"):
         del os.environ[name]
 os.environ["CHIZHENG_KEY"] = "a key for synthetic people"
 # Answers of services and people are kept for the tests alone, and go with them.
