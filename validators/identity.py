@@ -8,7 +8,7 @@ from functools import cache
 
 import polars as pl
 
-from validators.words import EDGES, INVISIBLE, distinctly, folded, is_blank, trimmed
+from validators.words import INVISIBLE, distinctly, folded, is_blank, trimmed
 
 # GB 11643: weights of the first 17 digits; with the check character the sum is 1 modulo 11.
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -23,10 +23,6 @@ SCIENTIFIC = r"^[0-9](\.[0-9]+)?E\+?1[0-9]$|^[0-9]{16,18}\.0+$"
 # A spreadsheet keeps 15 digits and fills up with noughts.
 ROUNDED = r"^[1-9][0-9]{14}000$"
 RESIDENT_LIKE = r"^[0-9]{17}[0-9X]$|^[0-9]{3,}\*+[0-9X]*$"
-# What is nearly always wrong with a right number: a small x, full width, spaces, an apostrophe.
-WIDE = [chr(ord(half) + 0xFEE0) for half in "0123456789Xx"]
-SLIPS = [*WIDE, "x", *EDGES, "'", "\u2018", "\u2019"]
-SLIPS_MENDED = [*"0123456789XX", "X", *[""] * (len(EDGES) + 3)]
 MIDDLE_DOTS = r"[.\x{2022}\x{2024}\x{2027}\x{2219}\x{22c5}\x{25cf}\x{30fb}]"
 
 
@@ -48,8 +44,7 @@ def add_person(frame: pl.DataFrame, field: str) -> pl.DataFrame:
     odd = first[field].is_not_null() & first["_pid"].is_null()
     if odd.any():
         raw = first[field].filter(odd)
-        repaired = _repaired(pl.DataFrame({"raw": raw}).with_row_index("_row")).sort("_row")
-        answers = _overlaid(answers, repaired, raw, odd.arg_true(), field)
+        answers = _overlaid(answers, _repaired(raw), raw, odd.arg_true(), field)
     return named.drop(field).hstack(answers)
 
 
@@ -131,22 +126,11 @@ def _is_real_day(day: pl.Expr) -> pl.Expr:
     return y.is_between(1800, 2099) & m.is_between(1, 12) & (d >= 1) & (d <= last)
 
 
-def _repaired(odd: pl.DataFrame) -> pl.DataFrame:
+def _repaired(odd: pl.Series) -> pl.DataFrame:
     """Of numbers not right as written: the repaired `text`, `kind`, `pid`, and what is `bad`."""
-    mended = odd.select("_row", "raw", text=pl.col("raw").str.replace_many(SLIPS, SLIPS_MENDED))
-    mended = _with_pid(mended, "text")
-    right = mended.filter(pl.col("_pid").is_not_null()).select(
-        "_row", "text", kind=pl.lit("strong"), pid="_pid", bad=pl.lit(None, pl.String)
-    )
-    rest = mended.filter(pl.col("_pid").is_null()).select("_row", "raw")
-    return right if rest.is_empty() else pl.concat([right, _sorted_out(rest)])
-
-
-def _sorted_out(odd: pl.DataFrame) -> pl.DataFrame:
-    """The same for those that need a closer look."""
     text = pl.col("text")
     filler = is_blank(text) | (text.str.strip_chars(text.str.head(1)) == "")
-    read = odd.select("_row", text=folded(pl.col("raw")).str.replace_all(WRAPPING, ""))
+    read = pl.select(text=folded(pl.lit(odd)).str.replace_all(WRAPPING, ""))
     read = read.with_columns(text=pl.when(~filler).then("text"))
     read = _with_pid(read, "text").with_columns(_old=_pid_of_15(text))
     damaged = text.str.contains(SCIENTIFIC) | (
@@ -163,8 +147,8 @@ def _sorted_out(odd: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col("kind") == "damaged").then(pl.lit("id_damaged"))
         .when((pl.col("kind") == "weak") & text.str.contains(RESIDENT_LIKE)).then(pl.lit("id_weak"))
     )  # fmt: skip
-    read = read.with_columns(kind=kind, pid=pl.coalesce("_pid", "_old")).with_columns(bad=bad)
-    return read.select("_row", "text", "kind", "pid", "bad")
+    read = read.with_columns(kind=kind, pid=pl.coalesce("_pid", "_old"))
+    return read.with_columns(bad=bad).select("text", "kind", "pid", "bad")
 
 
 def _pid_of_15(text: pl.Expr) -> pl.Expr:
