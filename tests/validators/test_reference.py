@@ -5,6 +5,7 @@
 
 import os
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -103,28 +104,41 @@ def reference(person: Person) -> Said:
     return hours.initial(asked) | hours.annual(asked) | certificates.duty(asked)
 
 
-def test_the_program_and_the_slow_reference_agree_on_everybody() -> None:
-    random, per_company = Random(7), 25
-    chosen = [random.choice(INDUSTRIES) for _ in range(PEOPLE // per_company + 1)]
-    crowd = [drawn(random, chosen[serial // per_company]) for serial in range(PEOPLE)]
+def agrees(
+    crowd: list[Person],
+    per_company: int,
+    codes: tuple[str, ...],
+    says: Callable[[Person], Said],
+    verdicts: tuple[str, ...] = ("met", "broken", "unverifiable", "outside"),
+) -> dict[str, dict[str, int]]:
+    """The program finds of everybody what the reference says, and counts as much; the counts."""
     result = answer(crowd, per_company)
     found: dict[str, set[Any]] = defaultdict(set)
     wanted_columns = ("person_name", "code", "thing", "verdict", "grade")
     for name, *told in result.findings.select(wanted_columns).iter_rows():
-        if told[0] in CODES:
+        if told[0] in codes:
             found[name].add(tuple(told))
     totals: Counter[tuple[str, str]] = Counter()
     for serial, person in enumerate(crowd):
-        said = reference(person)
-        totals.update((code, verdict) for code, rows in said.items() for _, verdict, _ in rows)
-        wanted = {
-            (code, *row)
-            for code, rows in said.items()
-            for row in rows
-            if row[1] in ("broken", "unverifiable")
-        }
+        every = says(person)
+        said = [(code, *row) for code in codes for row in every[code]]
+        totals.update((code, verdict) for code, _, verdict, _ in said)
+        wanted = {row for row in said if row[2] in ("broken", "unverifiable")}
         assert found[f"人{serial}"] == wanted, f"人{serial}: {vars(person)}"
-    for code in CODES:
+    counts = {code: {verdict: totals[code, verdict] for verdict in verdicts} for code in codes}
+    for code in codes:
         line = result.tally.filter(code=code).sum()
-        counted = {v: line[v].item() for v in ("met", "broken", "unverifiable", "outside")}
-        assert counted == {v: totals[code, v] for v in counted}, code
+        assert {verdict: line[verdict].item() for verdict in verdicts} == counts[code], code
+    return counts
+
+
+def crowd_of(
+    random: Random, people: int, per_company: int, draw: Callable[[Random, str | None], Person]
+) -> list[Person]:
+    """People of companies of one industry each."""
+    chosen = [random.choice(INDUSTRIES) for _ in range(people // per_company + 1)]
+    return [draw(random, chosen[serial // per_company]) for serial in range(people)]
+
+
+def test_the_program_and_the_slow_reference_agree_on_everybody() -> None:
+    agrees(crowd_of(Random(7), PEOPLE, 25, drawn), 25, CODES, reference)

@@ -4,16 +4,15 @@
 """
 
 import os
-from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
 from tests import reference_returns as returns
-from tests.reference import Person
-from tests.reference_people import INDUSTRIES, _certificates
-from tests.validators.test_reference import answer
+from tests.reference import Person, Said
+from tests.reference_people import _certificates
+from tests.validators.test_reference import agrees, crowd_of
 
 PEOPLE = int(os.environ.get("CHIZHENG_REFERENCE_PEOPLE", "4000"))
 CODES = ("RETRAINING_MISSING", "OFF_POST_NO_RETEST")
@@ -117,46 +116,24 @@ def _shifted(value: Any) -> Any:
     return f"{int(value[:4]) - 4}{value[4:]}" if is_month else value
 
 
-def agrees(crowd: list[Person], per_company: int, codes: tuple[str, ...]) -> None:
-    """The program finds of everybody what the reference finds, and counts as much."""
-    result = answer(crowd, per_company)
-    found: dict[str, set[Any]] = defaultdict(set)
-    for name, *told in result.findings.select(
-        "person_name", "code", "thing", "verdict", "grade"
-    ).iter_rows():
-        if told[0] in codes:
-            found[name].add(tuple(told))
-    totals: Counter[tuple[str, str]] = Counter()
-    for serial, person in enumerate(crowd):
-        every = returns.retraining(person) | returns.off_post(person)
-        said = {code: every[code] for code in codes}
-        totals.update((code, verdict) for code, rows in said.items() for _, verdict, _ in rows)
-        wanted = {
-            (code, *row)
-            for code, rows in said.items()
-            for row in rows
-            if row[1] in ("broken", "unverifiable")
-        }
-        assert found[f"人{serial}"] == wanted, f"人{serial}: {vars(person)}"
-    for code in codes:
-        line = result.tally.filter(code=code).sum()
-        counted = {v: line[v].item() for v in ("met", "broken", "unverifiable")}
-        assert counted == {v: totals[code, v] for v in counted}, code
+def reference(person: Person) -> Said:
+    return returns.retraining(person) | returns.off_post(person)
+
+
+def agree(crowd: list[Person], codes: tuple[str, ...]) -> None:
+    """Program and reference agree, and every verdict is given to some."""
+    counts = agrees(crowd, 25, codes, reference, ("met", "broken", "unverifiable"))
+    for code, counted in counts.items():
         assert min(counted.values()) > len(crowd) // 200, f"{code} says too little: {counted}"
 
 
-def crowd(random: Random, people: int, per_company: int) -> list[Person]:
-    chosen = [random.choice(INDUSTRIES) for _ in range(people // per_company + 1)]
-    return [drawn(random, chosen[serial // per_company]) for serial in range(people)]
-
-
 def test_the_program_and_the_slow_reference_agree_on_everybody() -> None:
-    agrees(crowd(Random(11), PEOPLE, 25), 25, CODES)
+    agree(crowd_of(Random(11), PEOPLE, 25, drawn), CODES)
 
 
 def test_they_agree_on_a_city_that_asked_for_hours_until_its_text_was_replaced() -> None:
-    people = [in_beijing(person) for person in crowd(Random(12), PEOPLE // 2, 25)]
+    people = [in_beijing(person) for person in crowd_of(Random(12), PEOPLE // 2, 25, drawn)]
     for person in people:
         for record in person.training_record:
             record["minutes"] = Random(str(record)).choice((90, 179, 180, None))
-    agrees(people, 25, CODES[:1])
+    agree(people, CODES[:1])
