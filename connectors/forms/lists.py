@@ -11,7 +11,7 @@ import data
 from connectors.forms import Column, Sheet
 from connectors.forms.columns import columns
 from connectors.forms.frames import Frames
-from connectors.forms.readable import evidence
+from connectors.forms.readable import evidence, official_hosts
 from connectors.forms.words import listed, phrases
 
 BROKEN = pl.col("verdict") == "broken"
@@ -130,11 +130,10 @@ def _by_hand(unverifiable: pl.DataFrame, person: list[str], as_of: date) -> pl.D
 
 
 def _address(as_of: date) -> str:
-    """Where the certificates of work safety are looked up, as plain text."""
-    official = data.in_force("lookup_hosts", as_of).filter(
-        pl.col("kind") == "official", pl.col("family") == "work_safety"
+    """Where certificates are looked up, as plain text."""
+    return "\n".join(
+        phrases()["lookup_address"].format(host=host) for host in official_hosts(as_of)
     )
-    return "\n".join(phrases()["lookup_address"].format(host=host) for host in official["host"])
 
 
 def _companies(frames: Frames) -> pl.DataFrame:

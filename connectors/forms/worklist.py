@@ -5,9 +5,9 @@ from datetime import date
 
 import polars as pl
 
-import data
 from connectors.forms import Form, Sheet
 from connectors.forms.columns import columns
+from connectors.forms.readable import official_hosts
 from connectors.forms.words import listed, phrases
 
 NAME = "worklist"
@@ -21,12 +21,8 @@ def worklist_form(rows: pl.DataFrame, as_of: date) -> Form:
         dataclasses.replace(column, earliest=ANY_DAY) if column.earliest else column
         for column in columns(NAME, as_of)
     )
-    known = data.in_force("lookup_hosts", as_of).filter(
-        pl.col("kind") == "official", pl.col("family") == "work_safety"
-    )
-    pages = {
-        kind: page.format(host=known["host"][0]) for kind, page in listed("lookup_page").items()
-    }
+    host = official_hosts(as_of)[0]
+    pages = {kind: page.format(host=host) for kind, page in listed("lookup_page").items()}
     blank = [
         pl.lit(None, pl.Date if column.kind == "date" else pl.String).alias(column.field)
         for column in shown

@@ -7,8 +7,7 @@ import polars as pl
 
 import data
 from connectors.errors import Unrecognised
-
-LOOPBACK = ("127.0.0.1", "localhost")
+from connectors.here import is_here
 
 
 @dataclass(frozen=True)
@@ -58,6 +57,6 @@ def checked(settings: Settings) -> Settings:
     if host not in allowed:
         how = "确认无误后写入 chizheng.toml 的 [source] hosts"
         raise Unrecognised("host_not_allowed", f"{host} 不在允许的主机之列；{how}")
-    if parts.scheme == "http" and host not in LOOPBACK:
+    if parts.scheme == "http" and not is_here(host):
         raise Unrecognised("bad_service_address", f"{host} 不在本机，只能用 https 查询")
     return settings

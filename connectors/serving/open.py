@@ -45,7 +45,7 @@ def open_snapshot(folder: Path) -> Open:
     snapshot, manifest = manifests.read(folder)
     if manifest.covers is not None:
         # An answer has no place for it, and whoever asks would take what is not covered for absent.
-        raise Broken("mirror_partial", f"{snapshot}: covers {', '.join(manifest.covers)} only")
+        raise Broken("mirror_partial", f"{snapshot}：只含{'、'.join(manifest.covers)}")
     try:
         held = Held(snapshot / MANIFEST)
         manifests.verify(snapshot, manifest, thoroughly=False)
@@ -56,10 +56,10 @@ def open_snapshot(folder: Path) -> Open:
         changed = reading.latest(snapshot, manifest)
         late = index.of_rows(reading.present(changed))
     except (OSError, ValueError, pl.exceptions.PolarsError) as error:
-        message = f"{snapshot}: cannot be opened ({type(error).__name__})"
+        message = f"{snapshot}：不能打开（{type(error).__name__}）"
         raise Broken("mirror_broken", message) from error
     if found is None:
-        raise Broken("mirror_broken", f"{snapshot}: its index cannot be read")
+        raise Broken("mirror_broken", f"{snapshot}：索引不能读取")
     touched = frozenset(changed["pid"].to_list())
     return Open(manifest, _layer(found), _layer(late), touched, held)
 

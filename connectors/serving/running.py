@@ -12,8 +12,8 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from connectors.errors import Unreachable
+from connectors.here import is_here
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 STOP_SECONDS, IDLE_SECONDS, MOST_CONNECTIONS = 10, 30, 200
 
 # One answer makes some thousand objects, none of them in a circle.
@@ -32,7 +32,7 @@ class Place:
     @property
     def is_exposed(self) -> bool:
         """Whether others could read what travels."""
-        return self.host not in LOOPBACK and self.certificate is None
+        return not is_here(self.host) and self.certificate is None
 
 
 def run(app: ASGIApp, place: Place, ready: Callable[[str], None]) -> None:
@@ -41,7 +41,8 @@ def run(app: ASGIApp, place: Place, ready: Callable[[str], None]) -> None:
     try:
         listening = socket.create_server((place.host, place.port), family=family)
     except OSError as error:
-        message = f"{place.host}:{place.port}: cannot listen ({error.strerror})"
+        where, why = f"{place.host}:{place.port}", error.strerror
+        message = f"{where}：不能监听（{why}）；请换一个端口，或先停止占用它的程序"
         raise Unreachable(message) from error
     config = uvicorn.Config(
         app,
