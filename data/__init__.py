@@ -17,6 +17,7 @@ def table(name: str) -> pl.DataFrame:
     return raw.with_columns(pl.col(days).str.to_date("%Y-%m-%d"))
 
 
+@cache
 def in_force(name: str, on: date) -> pl.DataFrame:
     """The rows of a dated table that were in force on one day, both ends included."""
     return table(name).filter(

@@ -26,7 +26,7 @@ class Law:
 
     def setting(self, parameter: str) -> str:
         """The value in force on `as_of`, from the nearest region that has one."""
-        for row in self._nearest("parameters", parameter=parameter):
+        for row in _nearest("parameters", self.chain, parameter=parameter):
             if _holds(row, self.as_of):
                 return str(row["value"])
         message = f"data/parameters.csv has no {parameter} for {self.region} on {self.as_of}"
@@ -34,7 +34,7 @@ class Law:
 
     def has(self, parameter: str) -> bool:
         """Whether the region, or one that contains it, has the parameter on `as_of`."""
-        rows = self._nearest("parameters", parameter=parameter)
+        rows = _nearest("parameters", self.chain, parameter=parameter)
         return any(_holds(row, self.as_of) for row in rows)
 
     def whole(self, parameter: str) -> int:
@@ -50,13 +50,13 @@ class Law:
 
     def confidence(self, parameter: str, on: str = "on") -> pl.Expr:
         """How sure the figure in force on the row's day is; a setting of ours is always sure."""
-        rows = self._nearest("parameters", parameter=parameter)
+        rows = _nearest("parameters", self.chain, parameter=parameter)
         sure = [SURE if row["of_law"] == "no" else row["confidence"] for row in rows]
         return _choose([(_within(row, on), pl.lit(c)) for row, c in zip(rows, sure, strict=True)])
 
     def number(self, parameter: str, on: str = "on") -> pl.Expr:
         """The figure in force on the row's day as a whole number."""
-        rows = self._nearest("parameters", parameter=parameter)
+        rows = _nearest("parameters", self.chain, parameter=parameter)
         return _choose([(_within(row, on), pl.lit(int(row["value"]))) for row in rows])
 
     def class_hours(
@@ -82,16 +82,20 @@ class Law:
         )
 
     def _quotas(self, occasion: str, industry_class: str) -> list[Row]:
-        return self._nearest("training_hours", occasion=occasion, industry_class=industry_class)
+        return _nearest(
+            "training_hours", self.chain, occasion=occasion, industry_class=industry_class
+        )
 
-    def _nearest(self, name: str, **wanted: str) -> list[Row]:
-        """The rows of a table for this region and those that contain it, the nearest first."""
-        fitting = [
-            row
-            for row in _rows(name)
-            if row["region"] in self.chain and all(row[c] == value for c, value in wanted.items())
-        ]
-        return sorted(fitting, key=lambda row: self.chain.index(row["region"]))
+
+@cache
+def _nearest(name: str, chain: tuple[str, ...], **wanted: str) -> list[Row]:
+    """The rows of a table for a region and those that contain it, the nearest first."""
+    fitting = [
+        row
+        for row in _rows(name)
+        if row["region"] in chain and all(row[c] == value for c, value in wanted.items())
+    ]
+    return sorted(fitting, key=lambda row: chain.index(row["region"]))
 
 
 @cache

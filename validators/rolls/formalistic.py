@@ -56,8 +56,7 @@ def topic_roll(training: pl.DataFrame, company: pl.DataFrame, law: Law) -> pl.Da
 def _of_many_sessions(training: pl.DataFrame, law: Law) -> pl.DataFrame:
     """The distinct sessions of people who had so many in a year that topics can be compared."""
     day = pl.coalesce("start_at", "end_at").dt.date()
-    who = pl.coalesce("pid", -(pl.col("name_key").hash(seed=0) // 4).cast(pl.Int64))
-    rows = training.select("org_id", who=who, year=day.dt.year())
+    rows = training.select("org_id", who=_who(), year=day.dt.year())
     within = pl.col("year").is_between(law.look_back.year, law.as_of.year)
     person = ["org_id", "year", "who"]
     least = law.whole("hollow_min_sessions")
@@ -69,6 +68,11 @@ def _of_many_sessions(training: pl.DataFrame, law: Law) -> pl.DataFrame:
     said = training.select("topic", day=day)[found["row"]]
     distinct = found.drop("row").hstack(said).unique()
     return distinct.filter(pl.col("day").n_unique().over(person) >= least)
+
+
+def _who() -> pl.Expr:
+    """A number for the person of a record: his own, else one below zero for his name."""
+    return pl.coalesce("pid", -(pl.col("name_key").hash(seed=0) // 4).cast(pl.Int64))
 
 
 def formalistic_roll(
@@ -127,9 +131,8 @@ def _scores(training: pl.DataFrame, law: Law) -> pl.DataFrame:
 def _minutes(training: pl.DataFrame, law: Law) -> pl.DataFrame:
     """One row for each company that tells when records were entered: most people in one minute."""
     minute = pl.col("recorded_at").to_physical() // MINUTE_US
-    entered = training.filter(pl.col("recorded_at_precision") == "minute").select(
-        "org_id", minute=minute, who=pl.coalesce(pl.col("pid").cast(pl.String), "name_key")
-    )
+    to_minute = training["recorded_at_precision"] == "minute"
+    entered = training.select("org_id", minute=minute, who=_who()).filter(to_minute)
     told = entered.group_by("org_id", "minute").agg(n=pl.col("who").n_unique().cast(pl.Int64))
     rows = told.group_by("org_id").agg(same_minute_people=pl.col("n").max())
     enough = pl.col("same_minute_people") >= law.whole("formalistic_minute_people")
