@@ -75,7 +75,8 @@ def rows_of(places: Sequence[Place]) -> pl.DataFrame:
         _rows(number, place).filter(filled).with_row_index("_nth")
         for number, place in enumerate(places)
     ]
-    return _marked(pl.concat(rows), places)
+    # In one piece: every later step takes longer over rows that lie in many.
+    return _marked(pl.concat(rows, rechunk=True), places)
 
 
 def surroundings(places: Sequence[Place]) -> pl.DataFrame:
