@@ -54,7 +54,12 @@ def draw(
     facts = {"as_of": order.as_of, "seed": seed, "share": share, "least": least,
              "people": len(drawn), "passed_from": figures.whole("spot_pass"),
              "full": figures.whole("spot_full")}  # fmt: skip
-    write_workbook(spot_list.spot_list(drawn, order.as_of, facts), place)
+    draft = place.with_name(f".{place.name}")
+    write_workbook(spot_list.spot_list(drawn, order.as_of, facts), draft)
+    if place.exists() and place.read_bytes() != draft.read_bytes():
+        draft.unlink()
+        raise Refused(f"{place}：已经存在，可能已有人填写；请先读回，或换一个文件夹或 --seed")
+    draft.replace(place)
     return Drawn(place, len(drawn), spot_draw.posts(drawn))
 
 

@@ -125,6 +125,16 @@ def test_the_same_seed_writes_the_same_list(inbox: Path, listed: Path) -> None:
     assert listed.read_bytes() == before
 
 
+def test_a_list_that_somebody_filled_in_is_not_written_over(inbox: Path, listed: Path) -> None:
+    fill(listed, listed, answer(3, **PASSED))
+    filled = listed.read_bytes()
+    again = run("sample", "draw", "--inbox", inbox, "--out", listed.parent, "--seed", 7,
+                "--as-of", AS_OF, "--share", 1, "--least", 4)  # fmt: skip
+    assert (again.exit_code, "已经存在" in again.output) == (2, True)
+    assert listed.read_bytes() == filled
+    assert [file.name for file in listed.parent.iterdir()] == [listed.name]
+
+
 def test_a_half_filled_list_is_read_and_the_rest_later(
     inbox: Path, listed: Path, tmp_path: Path
 ) -> None:
