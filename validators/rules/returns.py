@@ -26,10 +26,10 @@ RETRAINING_MISSING = Rule(
         sentence("{}自{}后转岗或者离岗，{}重新上岗，其间重新培训{}学时，应不少于{}学时。",
                  "person_name", "last_latest", "return_day", pl.coalesce(had, pl.lit("0")), needed)
     ).when(moved).then(
-        sentence("{}于{}由“{}”转到“{}”岗位，此前未见车间级和班组级培训记录。",
-                 "person_name", "return_day", "post_before", "post")
+        sentence("{}自{}后离开“{}”岗位，{}转到“{}”岗位，其间未见齐全的车间级、班组级培训记录。",
+                 "person_name", "last_latest", "post_before", "return_day", "post")
     ).otherwise(
-        sentence("{}自{}后离岗，{}重新上岗，此前未见车间级和班组级培训记录。",
+        sentence("{}自{}后离岗，{}重新上岗，其间未见齐全的车间级、班组级培训记录。",
                  "person_name", "last_latest", "return_day")
     ),
     evidence=("post_before", "post", "last_latest", "return_day", "hired_anew", "reboard_months",
