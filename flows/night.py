@@ -57,6 +57,10 @@ def begin(order: Order) -> Path:
     check_order(order)
     if not order.inbox.is_dir():
         raise Refused(f"{order.inbox}：没有这个文件夹；--inbox 请给出存放报送文件的文件夹")
+    for name, place in (("--out", order.out), ("--mirror", order.mirror)):
+        # What lies in the inbox is read the next night as if a company had sent it.
+        if place is not None and place.resolve().is_relative_to(order.inbox.resolve()):
+            raise Refused(f"{name} {place} 在收件夹里面，会被当作报送文件；请放到收件夹之外")
     try:
         publish.writable(order.out)
     except OSError as error:

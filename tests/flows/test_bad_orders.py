@@ -45,6 +45,18 @@ def test_a_wrong_order_is_refused_with_a_sentence(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("name", ["--out", "--mirror"])
+@pytest.mark.parametrize("inside", [".", "results/of/ours"])
+def test_what_a_night_writes_or_asks_lies_outside_the_inbox(
+    inbox: Path, tmp_path: Path, name: str, inside: str
+) -> None:
+    before = sorted(inbox.rglob("*"))
+    words = {"--out": tmp_path / "out", name: inbox / inside}
+    result = run("nightly", "--inbox", inbox, *(word for pair in words.items() for word in pair))
+    assert (result.exit_code, "收件夹" in result.output) == (2, True)
+    assert sorted(inbox.rglob("*")) == before
+
+
 def test_a_missing_inbox_is_refused(tmp_path: Path) -> None:
     assert night(tmp_path / "nowhere", tmp_path / "out").exit_code == 2
 
