@@ -5,21 +5,19 @@ What a command needs is imported inside it, so that `--help` costs no more than 
 
 import logging
 import sys
-import tomllib
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from flows import options
 from flows.injuries_cli import injuries
 from flows.layout_cli import layout
 from flows.mirror_cli import mirror_app
 from flows.sample_cli import sample_app
-from flows.terminal import DEGRADED, FINDINGS, MISUSED, AsOf, day, end_fast, guarded, misused, say
+from flows.terminal import DEGRADED, FINDINGS, AsOf, day, end_fast, guarded, misused, say
 from flows.worklist_cli import worklist_app
-
-SETTINGS = Path("chizheng.toml")
 
 app = typer.Typer(
     name="chizheng",
@@ -115,7 +113,11 @@ def verify(
     order = _order(
         place, out or Path(), mirror, region, as_of, unmasked=unmasked, command=VERIFY, **asked
     )
-    if out is not None and not _on_command_line(context, "out") and single.replaces_a_night(order):
+    if (
+        out is not None
+        and not options.on_command_line(context, "out")
+        and single.replaces_a_night(order)
+    ):
         say(f"{order.results} 是夜间核查的结果，没有替换；要写出结果，请在命令行给出 --out")
         out = None
     if format_ == "xlsx" and out is None:
@@ -214,38 +216,7 @@ def main() -> None:
     """Run the command line; whatever goes wrong ends in a sentence and an exit code."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     end_fast()
-    app(default_map=_settings())
-
-
-def _settings() -> dict[str, Any]:
-    """Options from `chizheng.toml` in the working folder, for every command that has them."""
-    if not SETTINGS.is_file():
-        return {}
-    try:
-        stated = tomllib.loads(SETTINGS.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        say(f"{SETTINGS}: 不是有效的 TOML（{error}）；请改正或删除它")
-        raise SystemExit(MISUSED) from None
-    # A day written without quotes is one all the same.
-    plain = {
-        k.replace("-", "_"): v.isoformat() if isinstance(v, date) else v
-        for k, v in stated.items()
-        if not isinstance(v, dict)
-    }
-    names = [
-        command.name or command.callback.__name__
-        for command in app.registered_commands
-        if command.callback
-    ]
-    # What these write holds whole numbers, or invented people: it never goes among the results.
-    apart = {name: value for name, value in plain.items() if name != "out"}
-    return dict.fromkeys(names, plain) | {
-        "layout": apart,
-        "demo": apart,
-        "worklist": dict.fromkeys(("write", "read"), apart),
-        "sample": dict.fromkeys(("draw", "read"), plain),
-        "mirror": dict.fromkeys(("build", "apply", "check", "serve"), plain),
-    }
+    app(default_map=options.from_file(app))
 
 
 def _order(
@@ -268,11 +239,6 @@ def _asked(source: str | None, answers: Path | None) -> dict[str, Any]:
 
     asked = {"source": guarded(lambda: sources.stated(source)), "answers": answers}
     return asked | {"day": guarded(settings.training_day)}
-
-
-def _on_command_line(context: typer.Context, option: str) -> bool:
-    source = context.get_parameter_source(option)
-    return source is not None and source.name == "COMMANDLINE"
 
 
 def _one_of(path: Path | None, company: str | None, inbox: Path | None) -> Path:

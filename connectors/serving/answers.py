@@ -12,7 +12,6 @@ from connectors.serving.open import Layer, Open
 EPOCH = date(1970, 1, 1)
 FROM, TO = DATES.index("valid_from"), DATES.index("valid_to")
 KIND = len(DATES) + 1
-# An ID number's key is all of it but the last character.
 Person = tuple[str, str | None]
 
 
@@ -108,6 +107,7 @@ def certificate(key: int | None, row: Row) -> dict[str, Any]:
     """A row in the fields of the register, as `rows.unpacked` would give it."""
     (id_no, person_name, _, cert_no), days, kind = row
     if id_no is not None and len(id_no) == 1:
+        # The key of a number is all of it but the last character.
         id_no = f"{key}{id_no}"
     issued, begun, ended, due, done, updated, months, *_ = days
     stated = {

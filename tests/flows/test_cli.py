@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from flows import cli
+from flows import cli, options
 from tests import people
 from tests.flows.deliveries import (
     AS_OF,
@@ -176,7 +176,7 @@ def test_the_settings_file_holds_for_one_company_too(
     said = f'as_of = "{AS_OF}"\nout = "{tmp_path / "out"}"\ninbox = "{inbox}"\n'
     (tmp_path / "chizheng.toml").write_text(said)
     asked = ["verify", "--company", FACTORY.partition("_")[0]]
-    done = CliRunner().invoke(cli.app, asked, default_map=cli._settings())
+    done = CliRunner().invoke(cli.app, asked, default_map=options.from_file(cli.app))
     assert done.exit_code == 3, done.output
     assert (tmp_path / "out" / f"{AS_OF}").is_dir()
 
@@ -187,7 +187,7 @@ def test_whole_numbers_and_invented_people_never_go_among_the_results(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "chizheng.toml").write_text('out = "results"\n')
-    assert "out" not in cli._settings()[command]
+    assert "out" not in options.from_file(cli.app)[command]
 
 
 def test_a_day_may_stand_in_the_file_of_settings_without_quotes(
@@ -196,7 +196,7 @@ def test_a_day_may_stand_in_the_file_of_settings_without_quotes(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "chizheng.toml").write_text(f"as_of = {AS_OF}\n")
     asked = ["rules", "CERT_EXPIRED"]
-    done = CliRunner().invoke(cli.app, asked, default_map=cli._settings())
+    done = CliRunner().invoke(cli.app, asked, default_map=options.from_file(cli.app))
     assert done.exit_code == 0, done.output
 
 
@@ -205,7 +205,7 @@ def test_settings_reach_the_commands_about_the_mirror(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "chizheng.toml").write_text(f'as_of = "{AS_OF}"\ninto = "nowhere"\n')
-    settings = cli._settings()
+    settings = options.from_file(cli.app)
     delta = tmp_path / "delta.csv"
     delta.write_text("op,id_no,op_item,valid_from\n")
     done = CliRunner().invoke(cli.app, ["mirror", "apply", str(delta)], default_map=settings)

@@ -61,6 +61,16 @@ def test_the_floors_are_kept() -> None:
     )
 
 
+def test_every_flow_but_the_scheduled_one_is_forbidden_prefect() -> None:
+    told = tomllib.loads((HOUSE / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    (contract,) = [
+        c for c in told["contracts"] if "flows.nightly" in c.get("forbidden_modules", ())
+    ]
+    flows_here = {f"flows.{path.stem}" for path in below("flows")} - {"flows.__init__"}
+    forgotten = flows_here - {*contract["source_modules"], "flows.nightly"}
+    assert not forgotten, f"add {', '.join(sorted(forgotten))} to “{contract['name']}”"
+
+
 @pytest.mark.parametrize("path", [p for p in SOURCES if p.parent.name == "rules"], ids=name)
 def test_a_rule_is_only_an_expression(path: Path) -> None:
     allowed = {"polars", "validators.rule", "validators.rules"}
