@@ -66,7 +66,13 @@ def verdict(folder: Path) -> str:
 
 
 @pytest.mark.parametrize(
-    ("hours", "expected"), [("14学时+1天", "unverifiable"), ("13学时+1天", "broken")]
+    ("hours", "expected"),
+    [
+        ("14学时+1天", "unverifiable"),
+        ("13学时+1天", "broken"),
+        ("3学时+2天", "unverifiable"),
+        ("2学时+2天", "broken"),
+    ],
 )
 def test_without_a_rule_a_day_is_unverifiable_where_it_could_close_the_gap(
     hours: str, expected: str

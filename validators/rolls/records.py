@@ -63,6 +63,7 @@ def timed(training: pl.DataFrame) -> pl.DataFrame:
     levels = (pl.col("start_at_precision"), pl.col("end_at_precision"))
     rows = training.select(
         "minutes",
+        "hours_days",
         type=_type(),
         failed=pl.when(pl.col("result") == "failed")
         .then(pl.lit(value=True))
@@ -91,11 +92,13 @@ def _dated(rows: pl.DataFrame) -> pl.DataFrame:
     overnight = (pl.col("ends_at") < pl.col("began_at")) & (first == last)
     latest = pl.max_horizontal(first, last).cast(pl.Date)
     by_month = pl.when("by_month").then(latest.dt.month_end()).otherwise(latest)
+    dated = pl.when(~pl.col("by_month")).then(last - first + 1)
+    counted = pl.col("hours_days").ceil().cast(pl.Int32)
     return rows.with_columns(
         first_day=pl.coalesce(first, last).cast(pl.Date),
         last_day=by_month if rows["by_month"].any() else latest,
-        # How many days the record says it filled; of a month it is one.
-        days=pl.when(~pl.col("by_month")).then(last - first + 1).clip(1).fill_null(1),
+        # How many days the record says it filled, by its dates or by its length (3天); else one.
+        days=pl.max_horizontal(1, dated, counted),
         ends_at=pl.col("ends_at") + DAY * overnight.cast(pl.Int32),
     )
 
