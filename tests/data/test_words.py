@@ -35,6 +35,11 @@ def test_every_word_is_written_as_it_is_looked_up() -> None:
     assert [word for word in WORDS["word"] if word != normal(word)] == []
 
 
+@pytest.mark.parametrize(("table", "column"), [("headers", "heading"), ("labels", "label")])
+def test_a_heading_has_a_letter_for_other_cells_are_not_looked_up(table: str, column: str) -> None:
+    assert [w for w in data.table(table)[column] if not any(map(str.isalpha, w))] == []
+
+
 def test_a_word_of_one_list_has_one_code() -> None:
     assert WORDS.select(pl.struct("list", "word").is_unique().all()).item()
 
