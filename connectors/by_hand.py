@@ -69,7 +69,7 @@ class ByHand:
 
     def __init__(self, file: Path, key: bytes) -> None:
         """Open the file or make it, for its owner alone."""
-        self.key = key
+        self.key, self.file = key, file
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
@@ -77,8 +77,7 @@ class ByHand:
             self._line.execute("PRAGMA journal_mode = WAL")
             self._line.executescript(SCHEMA)
         except (OSError, sqlite3.Error) as error:
-            what = f"{file}：人工核验的答复不能读取（{error}）；请从备份恢复，或确认不再需要后删除"
-            raise Unreachable(what) from None
+            raise self._damaged(str(error)) from None
 
     def close(self) -> None:
         """Close the file."""
@@ -113,12 +112,18 @@ class ByHand:
         who = people.select("pid", "name_key", "id_no").unique(["pid", "name_key"])
         who = who.with_columns(person=pseudonyms(who, self.key)).drop_nulls("person")
         try:
-            kept = self._rows(LATEST, ("person", "cert_type", "what", "answered_on", "result",
-                                       "register_name", "register_name_key", "same_person",
-                                       "told"))  # fmt: skip
-            names = self._rows(DECIDED, ("person", "register_name_key", "answered_on", "same"))
+            return self._found(who, as_of, refuse_days)
         except sqlite3.Error as error:
-            raise Unreachable(f"人工核验的答复不能读取（{error}）") from None
+            raise self._damaged(str(error)) from None
+        except pl.exceptions.PolarsError as error:
+            # The words of such an error quote what stands in the file.
+            raise self._damaged(type(error).__name__) from None
+
+    def _found(self, who: pl.DataFrame, as_of: date, refuse_days: int) -> Hand:
+        kept = self._rows(LATEST, ("person", "cert_type", "what", "answered_on", "result",
+                                   "register_name", "register_name_key", "same_person",
+                                   "told"))  # fmt: skip
+        names = self._rows(DECIDED, ("person", "register_name_key", "answered_on", "same"))
         age = (pl.lit(as_of) - pl.col("answered_on").str.to_date("%Y-%m-%d")).dt.total_days()
         mine = kept.join(who, on="person").filter(age <= refuse_days)
         rows = _certificates(mine)
@@ -127,6 +132,11 @@ class ByHand:
             _states(mine, rows, as_of), rows.drop("what"),
             decided.select("pid", "name_key", "register_name_key"),
         )  # fmt: skip
+
+    def _damaged(self, why: str) -> Unreachable:
+        return Unreachable(
+            f"{self.file}：人工核验的答复不能读取（{why}）；请从备份恢复，或确认不再需要后删除"
+        )
 
     def _rows(self, query: str, columns: tuple[str, ...]) -> pl.DataFrame:
         found = self._line.execute(query).fetchall()

@@ -2,6 +2,8 @@
 
 import json
 import os
+import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -160,3 +162,17 @@ def test_a_damaged_file_of_answers_stops_the_run(world: Path, tmp_path: Path) ->
     result = night(world / "inbox", tmp_path / "out")
     assert result.exit_code == 4
     assert not (tmp_path / "out" / f"{AS_OF}").exists()
+
+
+@pytest.mark.parametrize("harm", ["told = 'x'", "told = '{\"valid_to\":\"2O27-12-31\"}'",
+                                  "looked_up_on = 'x'"])  # fmt: skip
+def test_so_does_one_whose_answers_changed_on_the_disk_and_it_is_said_what_to_do(
+    world: Path, tmp_path: Path, harm: str
+) -> None:
+    read(filled(world, tmp_path, **FOUND))
+    with closing(sqlite3.connect(tmp_path / "answers" / "by_hand.db")) as line:
+        line.executescript(f"UPDATE answer SET {harm}")
+    result = night(world / "inbox", tmp_path / "out")
+    assert result.exit_code == 4
+    assert "by_hand.db：人工核验的答复不能读取" in result.output
+    assert "从备份恢复" in result.output
