@@ -1,69 +1,25 @@
 """The mirror asked over HTTP: who may, what is answered, what is noted, and how it ends."""
 
-import hmac
 import json
 import socket
-import stat
 import subprocess
 import sys
-from collections.abc import Iterator
-from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from polars.testing import assert_frame_equal
 
 from connectors import mirror
 from connectors.errors import Unrecognised
-from connectors.serving import tokens
 from connectors.serving.openapi import FIELDS, STATES
-from connectors.serving.pace import Pace
 from connectors.serving.running import Place
 from flows import serve_mirror
-from flows.order import CHINA, Refused
+from flows.order import Refused
 from tests.connectors.live.world import live, people
 from tests.connectors.mirrors import FIRST, SECOND, lines, rows
-from tests.connectors.servers import KEY, Server, serving, soon
-from tests.people import id_no, table, wrong
-
-NOW = datetime.now(CHINA).date()
-LAPSED, SUSPENDED, FOREIGN = (id_no(serial=serial) for serial in (21, 23, 25))
-OLD = id_no(NOW.replace(year=1960, day=7), serial=31)
-MONTH = {"review_due_date": "2026-05", "review_done_date": None}
-REGISTER = [
-    FIRST | {"updated_on": NOW},
-    FIRST | {"op_item": "高压电工作业", "status": "revoked", **MONTH},
-    {"id_no": LAPSED, "person_name": "乙", "valid_to": NOW - timedelta(1)},
-    {"id_no": SUSPENDED, "person_name": "丙", "status": "suspended"},
-    {"id_no": FOREIGN, "person_name": "古丽·某", "valid_to": None, "cert_no": "苏A01"},
-    {"id_no": OLD[:6] + OLD[8:17], "person_name": "丁", "valid_to": NOW},
-]
-ASKED = [
-    (FIRST["id_no"], FIRST["person_name"]), (FIRST["id_no"], "别人"), (FIRST["id_no"], None),
-    (LAPSED, "乙"), (SUSPENDED, "丙"), (FOREIGN, "古丽•某"), (OLD, "丁"),
-    (id_no(serial=99), "戊"), (FIRST["id_no"], FIRST["person_name"]),
-]  # fmt: skip
-
-
-def build(folder: Path, *register: dict[str, Any], days: int = 0) -> mirror.Manifest:
-    facts = mirror.Facts(NOW, NOW - timedelta(days))
-    return mirror.build(folder, [rows(*(register or REGISTER))], facts)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("served")
-    build(folder)
-    with serving(folder) as running:
-        yield running
-
-
-def log(server: Server) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (server.folder / "access.log").read_text().splitlines()]
-
-
-# --- answers
+from tests.connectors.served import ASKED, NOW, OLD, REGISTER, build
+from tests.connectors.servers import Server, serving, soon
+from tests.people import table, wrong
 
 
 def test_everyone_is_answered_in_order_as_the_mirror_itself_answers(server: Server) -> None:
@@ -129,131 +85,6 @@ def test_the_programs_own_source_gets_what_the_mirror_itself_says(
     assert_frame_equal(ours, theirs)
 
 
-# --- who may ask
-
-
-def test_only_who_has_a_token_is_answered(server: Server) -> None:
-    for path in ("/v1/status",):
-        assert server.get(path).status_code == 401
-        assert server.get(path, "wrong").headers["www-authenticate"] == "Bearer"
-        assert server.get(path, server.token).status_code == 200
-    refused = server.post({"people": []}, token="wrong")
-    assert (refused.status_code, refused.json()["error"]) == (401, "bad_token")
-
-
-def test_a_token_is_known_at_once_and_its_revocation_too(server: Server) -> None:
-    text = tokens.add(server.folder, "某区", "", 100)
-    assert server.get("/v1/status", text).status_code == 200
-    again = tokens.add(server.folder, "某区", "", 100)
-    assert server.get("/v1/status", text).status_code == 401
-    assert tokens.remove(server.folder, "某区")
-    assert server.get("/v1/status", again).status_code == 401
-    assert not tokens.remove(server.folder, "某区")
-
-
-def test_tokens_lie_on_the_disk_as_hashes_for_the_owner_alone(server: Server) -> None:
-    file = server.folder / tokens.FILE
-    assert server.token not in file.read_text()
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-
-
-def test_a_token_waits_when_it_asked_about_too_many(server: Server) -> None:
-    slow = tokens.add(server.folder, "慢", "", 60)
-    people = {"people": [{"id_no": FIRST["id_no"]}] * 59}
-    assert server.post(people, token=slow).status_code == 200
-    refused = server.post(people, token=slow)
-    assert (refused.status_code, refused.json()["error"]) == (429, "too_fast")
-    assert 0 < int(refused.headers["retry-after"]) <= 60
-    assert server.post(people).status_code == 200
-
-
-def test_an_allowance_fills_up_evenly_and_no_further() -> None:
-    clock = [0.0]
-    pace = Pace(lambda: clock[0])
-    assert pace.wait("a", 60, 60) == 0
-    assert pace.wait("a", 30, 60) == 30
-    assert pace.wait("b", 60, 60) == 0
-    clock[0] = 29.0
-    assert pace.wait("a", 30, 60) == 1
-    clock[0] = 30.0
-    assert pace.wait("a", 30, 60) == 0
-    clock[0] = 10_000.0
-    assert pace.wait("a", 500, 60) == 0
-    assert pace.wait("a", 60, 60) == 500
-
-
-# --- what is refused
-
-
-@pytest.mark.parametrize(
-    ("body", "status", "code"),
-    [
-        ({"people": [{"id_no": "1"}] * 501}, 422, "too_many_people"),
-        ("{" + " " * (1 << 19) + "}", 413, "too_large"),
-        ('{"people": [', 400, "bad_json"),
-        (b"\xff\xfe", 400, "bad_json"),
-        ("", 400, "bad_json"),
-        ("[]", 422, "bad_form"),
-        ({}, 422, "bad_form"),
-        ({"people": {}}, 422, "bad_form"),
-        ({"people": ["甲"]}, 422, "bad_form"),
-        ({"people": [{"person_name": "甲"}]}, 422, "bad_form"),
-        ({"people": [{"id_no": 310101}]}, 422, "bad_form"),
-        ({"people": [{"id_no": "1" * 65}]}, 422, "bad_form"),
-        ({"people": [{"id_no": "1", "person_name": ["甲"]}]}, 422, "bad_form"),
-        ({"people": [{"id_no": "1", "person_name": "甲" * 101}]}, 422, "bad_form"),
-    ],
-)
-def test_a_request_of_another_form_is_refused_and_no_person_repeated(
-    server: Server, body: Any, status: int, code: str
-) -> None:
-    headers = {"Content-Type": "application/json"}
-    reply = server.post(body, **headers)
-    assert (reply.status_code, reply.json()["error"]) == (status, code)
-    assert "甲" not in reply.text
-
-
-def test_other_kinds_paths_and_methods_are_refused(server: Server) -> None:
-    assert server.post("people", **{"Content-Type": "text/plain"}).status_code == 415
-    assert server.post({"people": []}, **{"X-Purpose": "night check"}).status_code == 400
-    assert server.get("/v1/lookup", server.token).status_code == 405
-    assert server.get("/admin").json()["error"] == "no_such_request"
-
-
-# --- what is noted
-
-
-def test_a_look_up_is_noted_with_its_purpose_and_without_a_person(server: Server) -> None:
-    before = len(log(server))
-    server.post({"people": [{"id_no": OLD, "person_name": "丁"}]})
-    server.post({"people": [{"id_no": OLD}]}, **{"X-Purpose": "%E4%B8%93%E9%A1%B9"})
-    server.post({"people": []}, token="wrong")
-    first, second, third = log(server)[before:]
-    pseudonym = hmac.digest(KEY.encode(), OLD.encode(), "sha256").hex()[:16]
-    assert (first["token"], first["purpose"], first["people"]) == ("测试", "试查", [pseudonym])
-    assert (first["states"], second["states"]) == ({"found_valid": 1}, {"ambiguous": 1})
-    assert (second["purpose"], second["status"]) == ("专项", 200)
-    assert (third["status"], third["why"]) == (401, "bad_token")
-    whole = (server.folder / "access.log").read_text()
-    assert not any(text in whole for text in (OLD, OLD[:17], "丁", FIRST["id_no"], server.token))
-    assert stat.S_IMODE((server.folder / "access.log").stat().st_mode) == 0o600
-
-
-def test_what_cannot_be_noted_is_not_answered(server: Server) -> None:
-    file = server.folder / "access.log"
-    file.rename(server.folder / "moved.log")
-    file.mkdir()
-    reply = server.post({"people": [{"id_no": OLD, "person_name": "丁"}]})
-    file.rmdir()
-    assert (reply.status_code, reply.json()["error"]) == (503, "no_log")
-    assert "certificates" not in reply.text
-    assert server.ask((OLD, "丁"))["answers"][0]["state"] == "found_valid"
-    (server.folder / "moved.log").rename(file)
-
-
-# --- the attack
-
-
 def test_the_service_keeps_its_own_description_under_attack(server: Server) -> None:
     described = server.get("/openapi.json").json()
     answer = described["paths"]["/v1/lookup"]["post"]["responses"]["200"]
@@ -269,9 +100,6 @@ def test_the_service_keeps_its_own_description_under_attack(server: Server) -> N
     )
     assert attack.returncode == 0, attack.stdout
     assert "3 selected / 3 total" in attack.stdout
-
-
-# --- its life
 
 
 def test_a_running_service_follows_the_mirror_and_tells_when_it_is_old(tmp_path: Path) -> None:

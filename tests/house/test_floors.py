@@ -94,7 +94,7 @@ def test_time_is_an_argument(path: Path) -> None:
             assert not clock, f"{name(path)}, line {node.lineno} reads a clock; pass as_of instead"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name)
+@pytest.mark.parametrize("path", [*SOURCES, *TESTS], ids=name)
 def test_a_file_fits_in_a_mind(path: Path) -> None:
     lines = len(path.read_text("utf-8").splitlines())
     assert lines <= LONGEST, f"{name(path)} has {lines} lines; part it at {LONGEST}"

@@ -13,6 +13,7 @@ import polars as pl
 
 from tests import companies, people
 from tests import reference_records as reference
+from tests import reference_sessions as sessions
 from tests.reference_records import AS_OF, Firm, Row
 from validators import check
 from validators.findings import Print
@@ -218,8 +219,8 @@ def said(firm: Firm, firms: list[Firm]) -> set[Any]:
     return (
         reference.incomplete(firm)
         | reference.outside(firm)
-        | reference.overlaps(firm, firms)
-        | reference.impossible(firm, firms)
+        | sessions.overlaps(firm, firms)
+        | sessions.impossible(firm, firms)
         | reference.backfilled(firm)
     )
 
