@@ -14,7 +14,7 @@ from connectors.errors import Unrecognised
 from connectors.mirror import digest, storing
 from connectors.mirror import manifest as manifests
 from connectors.mirror.manifest import Manifest, Part
-from connectors.mirror.rows import merged_file
+from connectors.mirror.rows import KINDS, merged_file
 from connectors.mirror.spool import Spool
 
 # How a register is cut into files, so that a build never holds the whole of a big one.
@@ -72,7 +72,7 @@ def _snapshot(work: Path, tables: Iterable[pl.DataFrame], facts: Facts) -> Manif
     register_date = _register_date(spool, facts)
     parts, total = [], 0
     for number, piece in enumerate(_pieces(spool)):
-        whole = merged_file(piece.rows)
+        whole = merged_file(piece.rows).cast(dict.fromkeys(KINDS, pl.String))
         total += digest.total(whole)
         name = WITHOUT_KEY if piece.start is None else part_name(number)
         parts.append(storing.put(whole, work / name, piece.start, piece.end))

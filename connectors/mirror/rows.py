@@ -76,14 +76,16 @@ def _singled(twins: pl.DataFrame, like: pl.DataFrame) -> pl.DataFrame:
 def merged_file(rows: pl.DataFrame) -> pl.DataFrame:
     """The same for rows as files hold them; quick, since most people have one row.
 
-    Only keys and places are sorted; the rows themselves are moved once.
+    Only keys and places are sorted; the rows themselves are moved once. `KINDS` may be categories,
+    and then are so in what comes back.
     """
     place = pl.int_range(pl.len(), dtype=pl.UInt32)
     by_key = rows.select("pid", _place=place).sort("pid")
     like_before = pl.col("pid").eq_missing(pl.col("pid").shift(1))
     like_after = pl.col("pid").eq_missing(pl.col("pid").shift(-1))
     several = by_key.select(like_before | like_after | pl.col("pid").is_null()).to_series()
-    others = packed(merged(unpacked(rows[by_key.filter(several)["_place"]])))
+    tied = rows[by_key.filter(several)["_place"]].cast(dict.fromkeys(KINDS, pl.String))
+    others = packed(merged(unpacked(tied))).cast(rows.schema)
     if several.all():
         return others
     single, added = by_key.filter(~several), others.select("pid", _place=place + rows.height)

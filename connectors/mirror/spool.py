@@ -31,7 +31,10 @@ class Run:
 
 @dataclass(eq=False)
 class Spool:
-    """The rows of all tables, packed, in sorted runs; `newest` is their last `updated_on`."""
+    """The rows of all tables in sorted runs, packed, `KINDS` as categories.
+
+    `newest` is their last `updated_on`.
+    """
 
     folder: Path
     runs: list[Run] = field(default_factory=list)
@@ -60,7 +63,7 @@ class Spool:
         return pl.concat(run.keys for run in self.runs).sort()
 
     def between(self, start: int, end: int) -> pl.DataFrame:
-        """The rows of the keys from `start` to before `end`, as files hold them."""
+        """The rows of the keys from `start` to before `end`."""
         return _together(run.between(start, end) for run in self.runs)
 
     def without_key(self) -> pl.DataFrame:
@@ -81,5 +84,4 @@ def _gathered(tables: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
 
 
 def _together(parts: Iterable[pl.LazyFrame]) -> pl.DataFrame:
-    rows = pl.concat(parts).collect().rechunk()
-    return rows.cast(dict.fromkeys(KINDS, pl.String))
+    return pl.concat(parts).collect().rechunk()
