@@ -194,13 +194,14 @@ def _of_training(
     if (logged := table(tables, "online_log")).height:
         everything = online.with_online(training, logged, law)
         record = records.records(everything, records.owned(everything, here.person), here.person)
-    came = returns.returned(here.spell, here.log, law)
+    theirs, studied = _logged_too(here, training, own), _logged_too(here, everything, record)
+    came = returns.returned(here.spell, here.log, here.worker, law)
     if came.height:
-        studied = (record, everything)
-        yield Roll("return", returns.return_roll(came, own, level, studied, company, law), named)
+        both = (studied, everything)
+        yield Roll("return", returns.return_roll(came, theirs, level, both, company, law), named)
     if here.off.height:
         answered, held = register.operations, register.certificates
-        off = off_post.off_post_roll(here.off, answered, held, own, training, company, law)
+        off = off_post.off_post_roll(here.off, answered, held, theirs, training, company, law)
         yield Roll("off_post", off, named)
     if (tested := table(tables, "spot_test")).height:
         score, who = training["score"], (here.person, here.spell)
@@ -208,6 +209,13 @@ def _of_training(
         yield Roll("spot_test", spot, named)
     short = yield from _of_hours(here, record, everything, named, law)
     return spot, short
+
+
+def _logged_too(here: Batch, training: pl.DataFrame, record: pl.DataFrame) -> pl.DataFrame:
+    """The timed records of those too whom only the log has, so that their training is seen."""
+    if here.worker.height == here.person.height:
+        return record
+    return records.records(training, records.owned(training, here.worker), here.worker)
 
 
 def _of_hours(

@@ -98,10 +98,11 @@ def _first_logged(rows: pl.DataFrame, log: pl.DataFrame) -> pl.DataFrame:
     return there.group_by("member", "begins").agg(logged_from=pl.col("day").min())
 
 
-def of_logs(spell: pl.DataFrame, log: pl.DataFrame, law: Law) -> pl.DataFrame:
+def of_logs(spell: pl.DataFrame, log: pl.DataFrame, worker: pl.DataFrame, law: Law) -> pl.DataFrame:
     """One row for each long gap between two logged days of a person that follow one another.
 
-    Where he took up a post or was hired anew between them, he was back on that day.
+    Where he took up a post or was hired anew between them, he was back on that day. `worker` are
+    all whom the log can name, on the roster or not.
     """
     days = log.group_by("member", "day").agg(
         pl.col(ADDRESS).sort_by(*ADDRESS).first(), weakly=(pl.col("joined_by") != "number").all()
@@ -114,8 +115,10 @@ def of_logs(spell: pl.DataFrame, log: pl.DataFrame, law: Law) -> pl.DataFrame:
     long = pl.col("day") >= deadline(pl.col("last"), law.number("reboard_months"))
     gaps = days.filter(long).with_row_index("gap")
     row = spell.sort("hired", *SAME, *ADDRESS).unique("member", keep="last", maintain_order=True)
-    rows = gaps.pipe(beside, row.select(*WHO, "job_role", "post"), "member").pipe(
-        beside, _taken_up(gaps, spell), "gap"
+    rows = (
+        gaps.pipe(beside, worker.select(WHO), "member")
+        .pipe(beside, row.select("member", "job_role", "post"), "member")
+        .pipe(beside, _taken_up(gaps, spell), "gap")
     )
     hired, on_post = pl.col("hired_again"), pl.coalesce("posted", "day")
     return rows.with_columns(

@@ -17,10 +17,12 @@ Studied = tuple[pl.DataFrame, pl.DataFrame]
 PRE_JOB = ("pre_job", "initial")
 
 
-def returned(spell: pl.DataFrame, log: pl.DataFrame, law: Law) -> pl.DataFrame:
+def returned(
+    spell: pl.DataFrame, log: pl.DataFrame, worker: pl.DataFrame, law: Law
+) -> pl.DataFrame:
     """One row for each return in the look-back that asks for training, or may."""
     came = [reboarding.of_spells(spell, log)]
-    came += [reboarding.of_logs(spell, log, law)] if log.height else []
+    came += [reboarding.of_logs(spell, log, worker, law)] if log.height else []
     found = pl.concat(came)
     return _asking(found, law) if found.height else found
 
