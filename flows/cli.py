@@ -16,7 +16,7 @@ from flows.injuries_cli import injuries
 from flows.layout_cli import layout
 from flows.mirror_cli import mirror_app
 from flows.sample_cli import sample_app
-from flows.terminal import DEGRADED, FINDINGS, AsOf, day, end_fast, guarded, misused, say
+from flows.terminal import DEGRADED, FINDINGS, AsOf, day, end_fast, guarded, known, misused, say
 from flows.worklist_cli import worklist_app
 
 app = typer.Typer(
@@ -107,19 +107,14 @@ def verify(
     from flows.order import VERIFY
 
     place = _one_of(path, company, inbox)
-    _known("--format", format_, printed.FORMATS)
-    _known("--fail-on", fail_on, ("findings",))
+    known("--format", format_, printed.FORMATS)
+    known("--fail-on", fail_on, ("findings",))
     asked = _asked(source, answers)
     order = _order(
         place, out or Path(), mirror, region, as_of, unmasked=unmasked, command=VERIFY, **asked
     )
-    if (
-        out is not None
-        and not options.on_command_line(context, "out")
-        and single.replaces_a_night(order)
-    ):
-        say(f"{order.results} 是夜间核查的结果，没有替换；要写出结果，请在命令行给出 --out")
-        out = None
+    if not options.on_command_line(context, "out"):
+        out = _unless_a_night_stands_there(out, order)
     if format_ == "xlsx" and out is None:
         misused("--format xlsx 需要 --out")
     answer = guarded(lambda: single.verify(order, company))
@@ -241,16 +236,20 @@ def _asked(source: str | None, answers: Path | None) -> dict[str, Any]:
     return asked | {"day": guarded(settings.training_day)}
 
 
+def _unless_a_night_stands_there(out: Path | None, order: Any) -> Path | None:
+    from flows import verify as single
+
+    if out is None or not single.replaces_a_night(order):
+        return out
+    say(f"{order.results} 是夜间核查的结果，没有替换；要写出结果，请在命令行给出 --out")
+    return None
+
+
 def _one_of(path: Path | None, company: str | None, inbox: Path | None) -> Path:
     place = inbox if path is None and company is not None else path
     if place is None:
         misused("请给出 PATH，或同时给出 --company 和 --inbox")
     return place
-
-
-def _known(option: str, value: str | None, known: tuple[str, ...]) -> None:
-    if value is not None and value not in known:
-        misused(f"{option} {value} 不认识；可用的有 {'、'.join(known)}")
 
 
 def _summary(run: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.terminal import DEGRADED, guarded, misused, say
+from flows.terminal import DEGRADED, guarded, known, say
 
 FORMATS = ("table", "json")
 
@@ -26,8 +26,7 @@ def layout(
     from flows import layout as reading
     from flows import printed, settings
 
-    if format_ not in FORMATS:
-        misused(f"--format {format_} 不认识；可用的有 {'、'.join(FORMATS)}")
+    known("--format", format_, FORMATS)
     found = guarded(lambda: reading.understand(path, settings.training_day()))
     if out is not None:
         guarded(lambda: reading.write(found, path, out))

@@ -38,6 +38,12 @@ def misused(text: str) -> NoReturn:
     raise typer.Exit(MISUSED)
 
 
+def known(option: str, value: str | None, words: tuple[str, ...]) -> None:
+    """End the command where an option bears a word that it does not know."""
+    if value is not None and value not in words:
+        misused(f"{option} {value} 不认识；可用的有 {'、'.join(words)}")
+
+
 def guarded(step: Any) -> Any:
     """Run a step; what it refuses or cannot do becomes a sentence and an exit code."""
     from connectors.errors import Unreachable, Unrecognised
