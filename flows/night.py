@@ -15,7 +15,7 @@ import data
 from connectors import inbox, publish, shelf
 from connectors.errors import Unreachable
 from flows import order as orders
-from flows import progress, results
+from flows import progress, results, sources
 from flows.order import Order, Refused
 from flows.reading import (
     Noted,
@@ -74,7 +74,7 @@ def begin(order: Order) -> Path:
         log.warning("已恢复上次未完成的运行移开的 %s 的结果", name)
     found = inbox.deliveries(order.inbox)
     work = shelf.new(order.out, order.as_of.isoformat())
-    shelf.note(work / "order.json", orders.written(order))
+    shelf.note(work / "order.json", orders.written(sources.examined(order)))
     shelf.note(work / "parts.json", _parts(found))
     said = said_of(found)
     shelf.note(work / "said.json", facts_of(said))

@@ -20,7 +20,8 @@ class Order:
 
     `answers` is the folder of what services and people answered. A run that is not `asking` asks
     no service and takes what was answered before. `day` is the rule of the site for training that
-    is recorded in days.
+    is recorded in days. `unsound` names a snapshot of the mirror that is not asked, because its
+    files were found changed.
     """
 
     inbox: Path
@@ -36,6 +37,7 @@ class Order:
     asking: bool = True
     day: DayRule | None = None
     command: str = NIGHTLY
+    unsound: str | None = None
 
     @property
     def results(self) -> Path:
@@ -61,7 +63,7 @@ def written(order: Order) -> dict[str, object]:
         "jobs": order.jobs, "dry_run": order.dry_run, "unmasked": order.unmasked,
         "source": order.source and asdict(order.source),
         "answers": order.answers and str(order.answers), "asking": order.asking,
-        "day": order.day, "command": order.command,
+        "day": order.day, "command": order.command, "unsound": order.unsound,
     }  # fmt: skip
 
 
@@ -77,4 +79,5 @@ def read(facts: dict[str, Any]) -> Order:
         source=source and Settings(**source | {"hosts": tuple(source["hosts"])}),
         answers=answers and Path(answers), asking=bool(facts["asking"]),
         day=facts["day"] and DayRule(*facts["day"]), command=str(facts["command"]),
+        unsound=facts["unsound"],
     )  # fmt: skip

@@ -5,7 +5,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -75,17 +75,29 @@ def opened(order: Order) -> Iterator[CertificateSource]:
         yield Combined(tuple(sources), order.as_of, fresh, refused, known, hand)
 
 
-def mirror_of(order: Order) -> CertificateSource:
+def examined(order: Order) -> Order:
+    """The order with what the hashes of the mirror's files say of its snapshot (`unsound`).
+
+    A night looks once, for it reads all of them; a changed byte could accuse somebody.
+    """
+    known, whole = mirror_of(order), mirror_of(order, thoroughly=True)
+    return replace(order, unsound=known.snapshot_id if whole.snapshot_id is None else None)
+
+
+def mirror_of(order: Order, *, thoroughly: bool = False) -> CertificateSource:
     """The mirror the order names, or a source that answers for nobody."""
     if order.mirror is None:
         return nobody()
     of_day = law.law(order.region, order.as_of)
-    return mirror.open_mirror(
+    known = mirror.open_mirror(
         order.mirror,
         order.as_of,
         of_day.whole("lookup_max_age_days"),
         of_day.whole("lookup_refuse_age_days"),
+        thoroughly=thoroughly,
     )
+    sound = order.unsound is None or known.snapshot_id != order.unsound
+    return known if sound else Silent("mirror_broken", mirror.NAME)
 
 
 def person_key() -> bytes:

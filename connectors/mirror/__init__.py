@@ -8,7 +8,7 @@ on no roster of ours. They are not encrypted: the key would have to lie on the s
 night to run, so encryption of the disk does the same and keeps look-ups fast.
 """
 
-from connectors.mirror.answering import Mirror, open_mirror
+from connectors.mirror.answering import NAME, Mirror, open_mirror
 from connectors.mirror.applying import Applied, Refusal, apply
 from connectors.mirror.building import Facts, build
 from connectors.mirror.checking import Check, check
@@ -16,6 +16,7 @@ from connectors.mirror.lock import Busy
 from connectors.mirror.manifest import Broken, Manifest
 
 __all__ = [
+    "NAME",
     "Applied",
     "Broken",
     "Busy",

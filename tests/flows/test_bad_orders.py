@@ -73,6 +73,12 @@ def broken(mirror: Path) -> None:
     part.write_bytes(part.read_bytes()[:-40])
 
 
+def changed(mirror: Path) -> None:
+    """One byte, where no reader stumbles over it: in the name of the program that wrote it."""
+    part = next(mirror.rglob("*.parquet"))
+    part.write_bytes(part.read_bytes().replace(b"Polars", b"polars"))
+
+
 def schema_of_tomorrow(mirror: Path) -> None:
     facts = next(mirror.rglob("manifest.json"))
     read = json.loads(facts.read_text("utf-8"))
@@ -82,8 +88,8 @@ def schema_of_tomorrow(mirror: Path) -> None:
 
 @pytest.mark.parametrize(
     ("days_old", "spoil", "failed"),
-    [(9, None, 0), (31, None, 1), (1, broken, 1), (1, schema_of_tomorrow, 1)],
-    ids=["stale", "too old", "broken", "of another schema"],
+    [(9, None, 0), (31, None, 1), (1, broken, 1), (1, changed, 1), (1, schema_of_tomorrow, 1)],
+    ids=["stale", "too old", "broken", "changed", "of another schema"],
 )
 def test_a_mirror_that_cannot_be_trusted_accuses_nobody(
     days_old: int, spoil: Callable[[Path], None] | None, failed: int,
