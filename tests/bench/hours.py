@@ -32,7 +32,7 @@ WAYS = ("bare", "buckets", "ours")
 # The columns that the sum of hours is made of.
 WANTED = [
     "org_id", "pid", "id_kind", "name_key", "person_id_no", "training_type", "start_at",
-    "start_at_precision", "end_at", "end_at_precision", "minutes", "topic", "result",
+    "start_at_precision", "end_at", "end_at_precision", "minutes", "hours_days", "topic", "result",
 ]  # fmt: skip
 
 
