@@ -2,7 +2,6 @@
 
 import email
 import email.message
-import email.policy
 import posixpath
 import re
 from collections.abc import Iterator
@@ -29,7 +28,7 @@ def grids(path: Path, name: str) -> Iterator[Grid]:
     """The grids of all pages of the mail that hold a table."""
     bounded("page_mib", path.stat().st_size, "file_too_large")
     with path.open("rb") as file:
-        pages = list(_pages(email.message_from_binary_file(file, policy=email.policy.compat32)))
+        pages = list(_pages(email.message_from_binary_file(file)))
     names = {
         posixpath.basename(unquote(link)): sheet
         for _, text in pages
