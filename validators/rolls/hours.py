@@ -129,11 +129,12 @@ def delivered(session: pl.DataFrame) -> Delivered:
         may_be=pl.col("minutes") + pl.col("possible"),
         weakly="weakly",
     )
-    loose = annual.filter(~pl.col("certain")).group_by("member").agg(
+    unsure = annual.filter(~pl.col("certain"))
+    loose = unsure.group_by("member").agg(
         loose=pl.col("may_be").sum(), loose_weakly=pl.col("weakly").any()
-    )  # fmt: skip
-    certain = annual.filter("certain").select(of_year(), "done", "may_be", "weakly")
-    return Delivered(_summed(certain), loose)
+    )
+    certain = annual.filter("certain") if unsure.height else annual
+    return Delivered(_summed(certain.select(of_year(), "done", "may_be", "weakly")), loose)
 
 
 def _summed(annual: pl.DataFrame) -> pl.DataFrame:

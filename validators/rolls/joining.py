@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from validators.rolls.beside import beside, first_of
+from validators.rolls.beside import beside, first_of, repeated
 
 SURE_KINDS = ["strong", "converted"]
 ASKED = ("org_id", "pid", "id_kind", "name_key", "person_id_no")
@@ -45,9 +45,9 @@ def namesakes(rows: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
 def _by_number(rows: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
     """Joined by the number alone where it stands in one company, which is nearly always."""
     sure = person.select("pid", "member", _org="org_id").drop_nulls("pid")
-    several = sure["pid"].is_duplicated()
-    asked = rows.select("org_id", "pid")
-    one = asked.join(sure.filter(~several), on="pid", how="left", maintain_order="left")
+    several = repeated(sure["pid"])
+    asked, once = rows.select("org_id", "pid"), sure.filter(~several) if several.any() else sure
+    one = asked.join(once, on="pid", how="left", maintain_order="left")
     member = one.select(member=pl.when(pl.col("_org") == pl.col("org_id")).then("member"))["member"]
     if several.any():
         many = sure.filter(several).rename({"_org": "org_id"})

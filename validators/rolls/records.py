@@ -92,13 +92,14 @@ def _dated(rows: pl.DataFrame) -> pl.DataFrame:
     overnight = (pl.col("ends_at") < pl.col("began_at")) & (first == last)
     latest = pl.max_horizontal(first, last).cast(pl.Date)
     by_month = pl.when("by_month").then(latest.dt.month_end()).otherwise(latest)
-    dated = pl.when(~pl.col("by_month")).then(last - first + 1)
-    counted = pl.col("hours_days").ceil().cast(pl.Int32)
+    filled = pl.when(~pl.col("by_month")).then(last - first + 1).clip(1).fill_null(1)
+    if rows["hours_days"].null_count() < rows.height:
+        filled = pl.max_horizontal(filled, pl.col("hours_days").ceil().cast(pl.Int32))
     return rows.with_columns(
         first_day=pl.coalesce(first, last).cast(pl.Date),
         last_day=by_month if rows["by_month"].any() else latest,
         # How many days the record says it filled, by its dates or by its length (3天); else one.
-        days=pl.max_horizontal(1, dated, counted),
+        days=filled,
         ends_at=pl.col("ends_at") + DAY * overnight.cast(pl.Int32),
     )
 
