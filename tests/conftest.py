@@ -17,9 +17,10 @@ settings.register_profile(
 settings.load_profile("house")
 # Before Prefect is imported: it would report its use.
 os.environ["DO_NOT_TRACK"] = "1"
-# Nobody's own settings: a test that needs one sets it.
+# Nobody's own settings, only those of the tests: a test that needs one sets it.
+OF_TESTS = {"CHIZHENG_EXAMPLES", "CHIZHENG_REFERENCE_PEOPLE", "CHIZHENG_REFERENCE_COMPANIES"}
 for name in [name for name in os.environ if name.startswith("CHIZHENG_")]:
-    if name not in ("CHIZHENG_EXAMPLES", "CHIZHENG_REFERENCE_PEOPLE"):
+    if name not in OF_TESTS:
         del os.environ[name]
 os.environ["CHIZHENG_KEY"] = "a key for synthetic people"
 # Answers of services and people are kept for the tests alone, and go with them.
