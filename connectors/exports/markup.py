@@ -21,7 +21,7 @@ LONG_NUMBER = re.compile(
     rb"<(?:\w+:)?v>\s*([0-9]{16,330}(?:\.[0-9]*)?|[0-9](?:\.[0-9]{1,40})?[eE]\+?[0-9]{1,4})\s*<"
 )
 # The same without its ends: five times faster to look for, and in most sheets never there.
-LIKELY = re.compile(rb"v>[0-9](?:[0-9]{15}|(?:\.[0-9]+)?[eE])")
+LIKELY = re.compile(rb"v>\s*[0-9](?:[0-9]{15}|(?:\.[0-9]+)?[eE])")
 ADDRESS, TYPE = re.compile(rb'\br="([A-Z]{1,3}[0-9]{1,7})"'), re.compile(rb'\bt="(\w+)"')
 MERGED = b"mergeCell "
 RANGE = re.compile(rb'mergeCell [^>]{0,200}?\bref="([A-Z]{1,3}[0-9]{1,7}):([A-Z]{1,3}[0-9]{1,7})"')

@@ -1,5 +1,6 @@
-"""None"""
+"""Workbooks and Parquet files opened to grids: cells as text, as the spreadsheet shows them."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -101,7 +102,20 @@ def test_a_rounded_number_is_found_on_any_sheet_and_behind_a_formula(tmp_path: P
     assert grid.cells["A"].to_list() == ["3.10101199001010E+17", "310101199001010000"]
 
 
-def test_rounded_numbers_are_found_where_tags_have_a_prefix(tmp_path: Path) -> None:
+def prefixed(xml: str) -> str:
+    head, body = xml.split("<worksheet ", 1)
+    body = body.replace("<", "<x:").replace("<x:/", "</x:").replace("xmlns=", "xmlns:x=", 1)
+    return f"{head}<x:worksheet {body}"
+
+
+def spaced(xml: str) -> str:
+    return xml.replace("<v>", "<v>\n ").replace("</v>", "\n</v>")
+
+
+@pytest.mark.parametrize("written", [prefixed, spaced])
+def test_rounded_numbers_are_found_however_tags_are_written(
+    tmp_path: Path, written: Callable[[str], str]
+) -> None:
     import zipfile
 
     with xlsxwriter.Workbook(tmp_path / "plain.xlsx") as book:
@@ -112,15 +126,7 @@ def test_rounded_numbers_are_found_where_tags_have_a_prefix(tmp_path: Path) -> N
     ):
         for name in old.namelist():
             xml = old.read(name).decode()
-            if name.endswith("sheet1.xml"):
-                head, body = xml.split("<worksheet ", 1)
-                body = (
-                    body.replace("<", "<x:")
-                    .replace("<x:/", "</x:")
-                    .replace("xmlns=", "xmlns:x=", 1)
-                )
-                xml = f"{head}<x:worksheet {body}"
-            new.writestr(name, xml)
+            new.writestr(name, written(xml) if name.endswith("sheet1.xml") else xml)
     assert only(tmp_path / "a.xlsx").cells["A"].to_list() == ["3.10101199001010E+17"]
 
 
