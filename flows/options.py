@@ -1,26 +1,23 @@
 """Where the options of a command come from: its own words, the environment, `chizheng.toml`."""
 
-import tomllib
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import typer
 
+from flows import settings_file
 from flows.terminal import MISUSED, say
-
-FILE = Path("chizheng.toml")
 
 
 def from_file(app: typer.Typer) -> dict[str, Any]:
     """Options from `chizheng.toml` in the working folder, for every command that has them."""
-    if not FILE.is_file():
-        return {}
     try:
-        stated = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        say(f"{FILE}: 不是有效的 TOML（{error}）；请改正或删除它")
+        stated = settings_file.said()
+    except ValueError as error:
+        say(str(error))
         raise SystemExit(MISUSED) from None
+    if not stated:
+        return {}
     # A day written without quotes is one all the same.
     plain = {
         k.replace("-", "_"): v.isoformat() if isinstance(v, date) else v

@@ -1,14 +1,13 @@
 """What `chizheng.toml` in the working folder says in tables, and the rule of the site on days."""
 
 import os
-import tomllib
-from pathlib import Path
 from typing import Any
 
+from flows import settings_file
 from flows.order import Refused
+from flows.settings_file import FILE
 from validators.hours_text import DayRule, day_rule
 
-FILE = Path("chizheng.toml")
 TRAINING_DAY = "CHIZHENG_TRAINING_DAY"
 
 
@@ -18,12 +17,10 @@ def table(name: str) -> Any:
 
 
 def _said() -> dict[str, Any]:
-    if not FILE.is_file():
-        return {}
     try:
-        return tomllib.loads(FILE.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refused(f"{FILE}：不是有效的 TOML（{error}）") from None
+        return settings_file.said()
+    except ValueError as error:
+        raise Refused(str(error)) from None
 
 
 def training_day() -> DayRule | None:
@@ -31,10 +28,11 @@ def training_day() -> DayRule | None:
 
     None where nobody says; Refused for what is no length of a day.
     """
-    site = table("site")
+    said = _said()
+    site = said.get("site", {})
     if not isinstance(site, dict) or set(site) - {"training_day"}:
         raise Refused(f"{FILE} 的 [site] 只能写 training_day；请改正其余的写法")
-    if "training_day" in _said():
+    if "training_day" in said:
         raise Refused(f"{FILE}：training_day 要写在 [site] 之下；请移过去")
     told = os.environ.get(TRAINING_DAY)
     words, where = (told, TRAINING_DAY) if told else (site.get("training_day"), str(FILE))

@@ -17,6 +17,7 @@ from connectors.live.settings import Settings, checked
 from connectors.source import CertificateSource, Silent, nobody
 from flows import progress, settings
 from flows.order import Order, Refused, today
+from flows.settings_file import FILE
 from validators import law, register
 
 log = logging.getLogger("chizheng")
@@ -161,7 +162,7 @@ def _table() -> dict[str, Any]:
     for name, value in said.items() if isinstance(said, dict) else [("source", said)]:
         if not _fits(kinds.get(name), value):
             known = "、".join(kinds)
-            raise Refused(f"{settings.FILE} 的 [source]：{name} 不认识，或值不对；可用的有 {known}")
+            raise Refused(f"{FILE} 的 [source]：{name} 不认识，或值不对；可用的有 {known}")
     hosts = {"hosts": tuple(host.lower() for host in said["hosts"])} if "hosts" in said else {}
     return {**said, **hosts}
 
