@@ -11,8 +11,8 @@ import data
 from connectors.forms import Column, Sheet
 from connectors.forms.columns import columns
 from connectors.forms.frames import Frames
-from connectors.forms.readable import evidence, official_hosts
-from connectors.forms.words import listed, phrases
+from connectors.forms.readable import evidence
+from connectors.forms.words import listed, official_hosts, phrases
 
 BROKEN = pl.col("verdict") == "broken"
 _REVIEW = {

@@ -1,10 +1,7 @@
 """JSON that the findings carry, put so that a person can read it."""
 
-from datetime import date
-
 import polars as pl
 
-import data
 from connectors.forms.words import dictionary, listed, phrases, terms
 
 # A clone or a backfill can rest on hundreds of rows; the tables keep all of them.
@@ -65,14 +62,6 @@ def addresses(value: pl.Expr) -> pl.Expr:
     head, tail = phrases()["addresses_more"].split("{n}")
     more = pl.format(f"\n{head}{{}}{tail}", each.list.len())
     return pl.when(each.list.len() > ADDRESSES_SHOWN).then(shown + more).otherwise(shown)
-
-
-def official_hosts(as_of: date) -> list[str]:
-    """Where the certificates of work safety were looked up on a day."""
-    rows = data.in_force("lookup_hosts", as_of).filter(
-        pl.col("kind") == "official", pl.col("family") == "work_safety"
-    )
-    return rows["host"].to_list()
 
 
 def from_evidence(value: pl.Expr, field: str) -> pl.Expr:

@@ -1,5 +1,6 @@
 """The words of the sheets: names, headings and phrases, as `data/` has them."""
 
+from datetime import date
 from functools import cache
 
 import polars as pl
@@ -46,3 +47,11 @@ def dictionary(name: str) -> dict[str, str]:
         rows = data.table(f"{name}s")
         return dict(zip(rows["code"], rows["words"], strict=True))
     return listed(name)
+
+
+def official_hosts(as_of: date) -> list[str]:
+    """Where the certificates of work safety were looked up on a day."""
+    rows = data.in_force("lookup_hosts", as_of).filter(
+        pl.col("kind") == "official", pl.col("family") == "work_safety"
+    )
+    return rows["host"].to_list()

@@ -7,8 +7,7 @@ import polars as pl
 
 from connectors.forms import Form, Sheet
 from connectors.forms.columns import columns
-from connectors.forms.readable import official_hosts
-from connectors.forms.words import listed, phrases
+from connectors.forms.words import listed, official_hosts, phrases
 
 NAME = "worklist"
 # A cell for a date takes any day, and nothing that is none.

@@ -60,7 +60,8 @@ def _cell(table: Table, field: str) -> pl.Expr:
 def _suspects(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     """The rows worth a look, which are few where people have numbers."""
     number = _cell(table, "person_id_no")
-    # Six Chinese characters have as many bytes as a number: a signature is no number.
+    # Six Chinese characters have as many bytes as a number: a signature is no number. Whether a
+    # digit comes first is told by order, which is quicker than a pattern.
     usual = (number.str.len_bytes() == USUAL_LENGTH) & number.is_between(pl.lit("0"), pl.lit(":"))
     early = pl.col("_nth") < EXAMPLE_ROWS
     return rows.filter(~usual.fill_null(value=False) | early | pl.col("_repeats"))

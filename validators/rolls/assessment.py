@@ -9,7 +9,7 @@ from validators.law import SURE, Law
 from validators.rolls import answers as register
 from validators.rolls.beside import beside, by_number, first_of
 from validators.rolls.duty import WHO
-from validators.rolls.offices import ROLES
+from validators.rolls.offices import MANAGERS
 from validators.rolls.roster import ADDRESS
 
 # Whose examinations another register knows.
@@ -34,7 +34,7 @@ def assessed(spell: pl.DataFrame) -> pl.DataFrame:
 
 def managers(spell: pl.DataFrame) -> pl.DataFrame:
     """One row for each principal or safety manager on the roster and role, since he took it on."""
-    held = spell.filter("on_roster", pl.col("job_role").is_in(ROLES)).with_columns(
+    held = spell.filter("on_roster", pl.col("job_role").is_in(MANAGERS)).with_columns(
         start="role_start_date", start_latest=last_possible("role_start_date")
     )
     ranked = held.sort("start", nulls_last=True, maintain_order=True)

@@ -194,7 +194,8 @@ def _of_training(
     if (logged := table(tables, "online_log")).height:
         everything = online.with_online(training, logged, law)
         record = records.records(everything, records.owned(everything, here.person), here.person)
-    theirs, studied = _logged_too(here, training, own), _logged_too(here, everything, record)
+    theirs = _logged_too(here, training, own)
+    studied = theirs if everything is training else _logged_too(here, everything, record)
     came = returns.returned(here.spell, here.log, here.worker, law)
     if came.height:
         both = (studied, everything)

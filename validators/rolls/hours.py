@@ -9,7 +9,8 @@ import polars as pl
 from validators.calendar import deadline
 from validators.law import Law
 from validators.rolls.beside import beside, first_of, repeated
-from validators.rolls.quotas import CLASSES, MANAGERS, WORKER
+from validators.rolls.offices import MANAGERS
+from validators.rolls.quotas import CLASSES, WORKER
 from validators.rolls.records import PLACE
 
 JUDGED = (

@@ -7,7 +7,7 @@ from validators import words
 from validators.law import Law
 from validators.rolls.beside import beside
 
-ROLES = ("principal", "safety_manager")
+MANAGERS = ("principal", "safety_manager")
 
 
 def with_offices(spell: pl.DataFrame, law: Law) -> pl.DataFrame:
@@ -17,7 +17,7 @@ def with_offices(spell: pl.DataFrame, law: Law) -> pl.DataFrame:
     how sure the region's text is. A role of national law is never another office.
     """
     role = pl.col("job_role")
-    known = role.is_in(ROLES).fill_null(value=False)
+    known = role.is_in(MANAGERS).fill_null(value=False)
     rows = data.in_force("assessed_offices", law.as_of).filter(pl.col("region").is_in(law.chain))
     if not rows.height:
         nothing = [pl.lit(None, pl.String).alias(c) for c in ("office", "office_confidence")]

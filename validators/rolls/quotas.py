@@ -7,9 +7,9 @@ from validators.law import Law
 from validators.rolls.assessment import high_risk, last_possible, undecided
 from validators.rolls.beside import beside, by_number, first_of
 from validators.rolls.duty import WHO
+from validators.rolls.offices import MANAGERS
 from validators.rolls.roster import ADDRESS
 
-MANAGERS = ("principal", "safety_manager")
 WORKERS, WORKER = ("special_operator", "other"), "worker"
 OF_SPELL = (
     *WHO, *ADDRESS, "job_role", "post", "op_item", "op_category", "on_roster", "hired",
