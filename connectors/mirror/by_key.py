@@ -5,7 +5,6 @@ pages. What many rows share (item, authority, status …) stands once in `kinds`
 """
 
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,9 +20,19 @@ DATES = ("first_issue_date", "valid_from", "valid_to", "review_due_date", "revie
          "updated_on")  # fmt: skip
 TEXTS = ("id_no", "person_name", "name_key", "cert_no")
 NO_DAY = -(1 << 31)
-# Of each row its days, which of them are months, its kind, and where its text begins and ends.
-RECORD = np.dtype([*((name, "<i4") for name in DATES), ("months", "u1"), ("kind", "<u4"),
-                   ("start", "<i8"), ("bytes", "<u2")])  # fmt: skip
+# In a record there is room for most texts: a name of five characters and what cannot be told.
+ROOM = 24
+# Of each row its days, which of them are months, its kind and its text; in the room of a text that
+# is longer it says where that begins among the `texts`.
+_FIELDS = {name: ("<i4", 4 * place) for place, name in enumerate(DATES)} | {
+    "months": ("u1", 24), "kind": ("<u4", 25), "bytes": ("<u2", 29),
+    "text": (f"V{ROOM}", 31), "start": ("<i8", 31),
+}  # fmt: skip
+RECORD = np.dtype({
+    "names": list(_FIELDS),
+    "formats": [kind for kind, _ in _FIELDS.values()],
+    "offsets": [offset for _, offset in _FIELDS.values()],
+})  # fmt: skip
 LONGEST = (1 << 16) - 1
 # Inside a row's text: between the fields, and for one that is empty.
 BREAK, NOTHING = "\x1f", "\x00"
@@ -33,14 +42,13 @@ STEPS = (128, 64, 32, 16, 8, 4, 2, 1, 1)
 
 Places = npt.NDArray[np.int64]
 Records = npt.NDArray[Any]
-Buffer = bytes | memoryview
 
 
 @dataclass(frozen=True, eq=False)
 class Index:
     """Rows sorted by key: all keys, some of them, records and texts of the rows.
 
-    The arrays are those in `folder`, if there is one.
+    The arrays are those in `folder`, if they can be read from there in parts.
     """
 
     keys: npt.NDArray[np.int64]
@@ -52,8 +60,7 @@ class Index:
 
     def texts_of(self, records: Records) -> list[list[str | None]]:
         """The texts of each row, in the order of `TEXTS`, as files hold them."""
-        view = self.texts.data
-        return [_parted(str(view[start:end], "utf-8")) for start, end in _spans(records)]
+        return [_parted(text.decode()) for text in self._texts(records)]
 
     def places(self, keys: npt.ArrayLike) -> tuple[Places, Places]:
         """Where the rows of all the keys are, one after the other, and how many each key has."""
@@ -92,7 +99,7 @@ class Index:
         Raises OSError where the files of the index were cut meanwhile.
         """
         places, _ = self.places(keys.to_numpy())
-        found, texts = self._contents(places)
+        found = self._records(places)
         days = {name: _days(found[name]) for name in DATES}
         months = {
             f"{name}_month": pl.Series(found["months"] >> bit & 1 == 1)
@@ -100,21 +107,36 @@ class Index:
         }
         whole = pl.DataFrame({"pid": self.keys[places], **days, **months})
         kinds = self.kinds[pl.Series(found["kind"], dtype=pl.UInt32)]
-        return whole.hstack(_named(texts)).hstack(kinds).select(list(register_columns()))
+        texts = _named(self._texts(found))
+        return whole.hstack(texts).hstack(kinds).select(list(register_columns()))
 
-    def _contents(self, places: Places) -> tuple[Records, Sequence[Buffer]]:
-        """Records and texts of the rows, for once: a part that is read costs less than a page."""
-        if self.folder is None or sys.platform == "win32":
-            records, view = self.records[places], self.texts.data
-            return records, [view[start:end] for start, end in _spans(records)]
+    def _records(self, places: Places) -> Records:
+        """The records there, for once: a part of a file that is read costs less than a page."""
+        if self.folder is None:
+            return self.records[places]
         size = RECORD.itemsize
         spans = [(start, start + size) for start in (places * size).tolist()]
-        records = np.frombuffer(b"".join(_parts(self.folder / "records", spans)), RECORD)
-        return records, _parts(self.folder / "texts", _spans(records))
+        parts = _parts(self.folder / "records", spans)
+        return np.frombuffer(b"".join(parts), RECORD)
+
+    def _texts(self, records: Records) -> list[bytes]:
+        """The text of each row: as it stands in the record, or else among the `texts`."""
+        sizes = records["bytes"]
+        rooms = zip(records["text"].tolist(), sizes.tolist(), strict=True)
+        texts: list[bytes] = [room[:size] for room, size in rooms]
+        long = np.flatnonzero(sizes > ROOM)
+        for row, text in zip(long, self._long(records[long]), strict=True):
+            texts[row] = text
+        return texts
+
+    def _long(self, records: Records) -> list[bytes]:
+        if self.folder is None:
+            return [self.texts[start:end].tobytes() for start, end in _spans(records)]
+        return _parts(self.folder / "texts", _spans(records)) if records.size else []
 
 
 def _spans(records: Records) -> list[tuple[int, int]]:
-    """Where the text of each row begins and ends."""
+    """Where the texts begin and end that are too long for their room."""
     starts = records["start"]
     return list(zip(starts.tolist(), (starts + records["bytes"]).tolist(), strict=True))
 
@@ -129,7 +151,7 @@ def _parts(file: Path, spans: Sequence[tuple[int, int]]) -> list[bytes]:
     return parts
 
 
-def _named(texts: Sequence[Buffer]) -> pl.DataFrame:
+def _named(texts: Sequence[bytes]) -> pl.DataFrame:
     """The texts of rows as a frame: all of them in one, and then every fourth."""
     joined = BREAK.encode().join(texts).decode()
     text = pl.Series([joined]).str.split(BREAK).explode().head(len(TEXTS) * len(texts))

@@ -4,8 +4,9 @@ Derived and never the register itself: it may be removed at any time and is made
 """
 
 import json
+import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import mkdtemp
@@ -22,6 +23,7 @@ from connectors.mirror.by_key import (
     NO_DAY,
     NOTHING,
     RECORD,
+    ROOM,
     STRIDE,
     TEXTS,
     Index,
@@ -73,18 +75,28 @@ def arrays(rows: pl.DataFrame, kinds: Kinds) -> dict[str, npt.NDArray[Any]]:
     records["kind"] = kinds.numbers(rows)
     said = [pl.col(name).fill_null(NOTHING) for name in TEXTS]
     texts = rows.select(text=pl.concat_str(said, separator=BREAK))["text"]
-    joined = texts.str.join("").item()
-    if joined.count(BREAK) != (len(TEXTS) - 1) * rows.height:
+    if texts.str.count_matches(BREAK, literal=True).sum() != (len(TEXTS) - 1) * rows.height:
         raise ValueError("a text holds U+001F")
     sizes = texts.str.len_bytes().to_numpy().astype(np.int64)
     if sizes.max(initial=0) > LONGEST:
         raise ValueError(f"a text is longer than {LONGEST} bytes")
-    records["start"], records["bytes"] = np.cumsum(sizes) - sizes, sizes
-    return {
-        "keys": rows["pid"].to_numpy(),
-        "records": records,
-        "texts": np.frombuffer(joined.encode(), np.uint8),
-    }
+    records["bytes"] = sizes
+    long = sizes > ROOM
+    records["text"][~long] = _in_rooms(texts.filter(~long), sizes[~long])
+    records["start"][long] = np.cumsum(sizes[long]) - sizes[long]
+    return {"keys": rows["pid"].to_numpy(), "records": records, "texts": _bytes(texts.filter(long))}
+
+
+def _in_rooms(texts: pl.Series, sizes: npt.NDArray[np.int64]) -> npt.NDArray[np.void]:
+    """Each text in a room of its own."""
+    rooms = np.zeros((sizes.size, ROOM), np.uint8)
+    rooms[np.arange(ROOM) < sizes[:, None]] = _bytes(texts)
+    return rooms.view(f"V{ROOM}")[:, 0]
+
+
+def _bytes(texts: pl.Series) -> npt.NDArray[np.uint8]:
+    """The texts, one right after the other."""
+    return np.frombuffer(texts.str.join("").item().encode(), np.uint8)
 
 
 def of_rows(rows: pl.DataFrame) -> Index:
@@ -103,8 +115,8 @@ def make(snapshot: Path, manifest: Manifest) -> None:
         _write_arrays(work, _files(snapshot, manifest), kinds)
         _mapped(work / "keys", ARRAYS["keys"])[::STRIDE].tofile(work / "tops")
         kinds.frame().write_parquet(work / "kinds")
-        facts = {"of": _marks(manifest), "bytes": _sizes(work)}
-        (work / "facts.json").write_text(json.dumps(facts), "utf-8")
+        facts = json.dumps(_facts(work, manifest))
+        (work / "facts.json").write_text(facts, "utf-8")
         for file in work.iterdir():
             file.chmod(0o600)
         shutil.rmtree(snapshot / INDEX, ignore_errors=True)
@@ -118,13 +130,10 @@ def _write_arrays(work: Path, files: Iterator[pl.DataFrame], kinds: Kinds) -> No
         outputs = {name: stack.enter_context((work / name).open("wb")) for name in ARRAYS}
         for rows in files:
             made = arrays(rows, kinds)
-            made["records"]["start"] += outputs["texts"].tell()
+            long = made["records"]["bytes"] > ROOM
+            made["records"]["start"][long] += outputs["texts"].tell()
             for name, array in made.items():
                 outputs[name].write(array.tobytes())
-
-
-def _sizes(folder: Path) -> dict[str, int]:
-    return {name: (folder / name).stat().st_size for name in FILES}
 
 
 def load(snapshot: Path, manifest: Manifest) -> Index | None:
@@ -132,12 +141,12 @@ def load(snapshot: Path, manifest: Manifest) -> Index | None:
     folder = snapshot / INDEX
     try:
         facts = json.loads((folder / "facts.json").read_text("utf-8"))
-        if facts != {"of": _marks(manifest), "bytes": _sizes(folder)}:
+        if facts != _facts(folder, manifest):
             return None
         return Index(
             **{name: _mapped(folder / name, kind) for name, kind in FILES.items()},
             kinds=pl.read_parquet(folder / "kinds"),
-            folder=folder,
+            folder=folder if hasattr(os, "pread") else None,
         )
     except (OSError, ValueError, pl.exceptions.PolarsError):
         return None
@@ -156,5 +165,10 @@ def _files(snapshot: Path, manifest: Manifest) -> Iterator[pl.DataFrame]:
             yield pl.read_parquet(snapshot / part.name)
 
 
-def _marks(manifest: Manifest) -> Sequence[str]:
-    return [part.sha256 for part in manifest.parts if part.key_from is not None]
+def _facts(folder: Path, manifest: Manifest) -> dict[str, Any]:
+    """What must be as it was when the index was made: the files, the arrays and their layout."""
+    return {
+        "of": [part.sha256 for part in manifest.parts if part.key_from is not None],
+        "bytes": {name: (folder / name).stat().st_size for name in FILES},
+        "record": str(RECORD),
+    }

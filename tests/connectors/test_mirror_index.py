@@ -1,5 +1,6 @@
 """The key index gives the same rows as the files, and is never trusted when it might not."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from connectors.mirror import applying, building, index, reading
+from connectors.mirror import applying, building, by_key, index, reading
 from connectors.mirror import manifest as manifests
 from connectors.mirror.rows import packed, unpacked
 from connectors.source import register_columns
@@ -33,6 +34,11 @@ contents = st.fixed_dictionaries({
 })  # fmt: skip
 
 
+# Beside a name there stand in a record a digit, two marks and three breaks.
+BESIDE = 6
+LONG = FIRST | {"person_name": "A" * by_key.ROOM}
+
+
 def indexed(folder: Path) -> tuple[Path, manifests.Manifest, index.Index]:
     snapshot, manifest = manifests.read(folder)
     index.make(snapshot, manifest)
@@ -52,6 +58,21 @@ def test_rows_by_index_are_the_rows_of_the_files(
     keys = rows(*({"id_no": number} for number in NUMBERS))["pid"].unique().sort()
     expected = reading.rows_of(snapshot, manifest, keys)
     assert_frame_equal(unpacked(found.rows(keys)), expected)
+
+
+@pytest.mark.parametrize("over", [-1, 0, 1, 2])
+def test_a_text_that_just_fits_its_record_and_one_that_does_not_are_read_alike(
+    tmp_path: Path, over: int
+) -> None:
+    name = "A" * (by_key.ROOM - BESIDE + over)
+    register = rows(FIRST | {"person_name": name}, SECOND)
+    build(tmp_path, register)
+    snapshot, manifest, found = indexed(tmp_path)
+    assert found.texts.size == (by_key.ROOM + over if over > 0 else 0)
+    keys = register["pid"].sort()
+    expected = reading.rows_of(snapshot, manifest, keys)
+    for index_ in (found, replace(found, folder=None)):
+        assert_frame_equal(unpacked(index_.rows(keys)), expected)
 
 
 def test_a_mirror_answers_alike_with_an_index_and_without(
@@ -124,7 +145,7 @@ def test_a_text_that_would_run_into_the_next_makes_no_index(tmp_path: Path, cert
 
 @pytest.mark.parametrize("file", [*index.FILES, "kinds", "facts.json"])
 def test_a_part_of_an_index_that_is_cut_or_gone_is_no_index(tmp_path: Path, file: str) -> None:
-    build(tmp_path, rows(FIRST))
+    build(tmp_path, rows(LONG))
     snapshot, manifest, _ = indexed(tmp_path)
     path = snapshot / manifests.INDEX / file
     path.write_bytes(path.read_bytes()[:-1])
@@ -133,9 +154,17 @@ def test_a_part_of_an_index_that_is_cut_or_gone_is_no_index(tmp_path: Path, file
     assert index.load(snapshot, manifest) is None
 
 
+def test_an_index_of_another_layout_is_not_used(tmp_path: Path) -> None:
+    build(tmp_path, rows(FIRST))
+    snapshot, manifest, _ = indexed(tmp_path)
+    facts = snapshot / manifests.INDEX / "facts.json"
+    facts.write_text(facts.read_text("utf-8").replace("valid_to", "valid_until"), "utf-8")
+    assert index.load(snapshot, manifest) is None
+
+
 @pytest.mark.parametrize("file", ["records", "texts"])
 def test_an_index_cut_while_it_is_asked_gives_no_rows(tmp_path: Path, file: str) -> None:
-    build(tmp_path, rows(FIRST, SECOND))
+    build(tmp_path, rows(LONG, SECOND))
     snapshot, _, found = indexed(tmp_path)
     keys = rows(FIRST, SECOND)["pid"].sort()
     assert found.rows(keys).height == 2
