@@ -42,51 +42,52 @@ def outcome(before: pl.DataFrame, changes: pl.DataFrame) -> Outcome:
     ADD of a known key is merged with it, as in a dump; MOD takes the place of the row, DEL removes
     it. MOD of an unknown key counts as ADD, DEL of one does nothing; both are told.
     """
-    old = keyed(before)
-    op, order = pl.col("op"), pl.col("_order")
-    somebody = pl.col("_who").is_not_null()
-    known = old.filter(somebody).select(*KEY, _known=pl.lit(value=True))
-    changes = changes.hstack(_course(changes.select("_order", "op", *KEY), known))
-    unknown = changes.filter(op != ADD, ~pl.col("_there")).select("address")
+    old, lines = _numbered(keyed(before), changes)
+    op, row, somebody = pl.col("op"), pl.col("_row"), pl.col("_who").is_not_null()
+    lines = _course(lines.with_columns(_known=row.is_in(old.filter(somebody)["_row"].implode())))
+    unknown = lines.filter(op != ADD, ~pl.col("_there")).sort("_order").select("address")
     columns = list(register_columns())
-    staying = old.join(
-        changes.filter(somebody, pl.col("_settled").is_not_null()).select(*KEY).unique(),
-        on=KEY, how="anti", nulls_equal=True,
-    )  # fmt: skip
-    counting = ~somebody | pl.col("_settled").is_null() | (order >= pl.col("_settled"))
-    coming = _completed(changes.filter(counting, op != DEL), old)
+    settled = pl.col("_settled")
+    gone = lines.filter(somebody, settled.is_not_null())["_row"].implode()
+    staying = old.filter(~row.is_in(gone))
+    counting = ~somebody | settled.is_null() | (pl.col("_order") >= settled)
+    coming = _completed(lines.filter(counting, op != DEL), old)
     both = [staying.select(columns), coming.select(columns)]
     rows = merged(pl.concat(both))
     return Outcome(rows, unknown, sum(part.height for part in both) - rows.height)
 
 
-def _course(lines: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """What each line finds: whether its row was `_known` before all, whether it is `_there` now.
+def _numbered(old: pl.DataFrame, lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Both with `_row`, which is the same number where the key is the same."""
+    keys = pl.concat([old.select(KEY), lines.select(KEY)])
+    number = keys.select(_row=pl.struct(KEY).rank("dense"))
+    return old.hstack(number.head(old.height)), lines.hstack(number.tail(lines.height))
 
-    `_settled` is the last line that sets or removes the row; what was before it does not matter.
+
+def _course(lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines of each row of the register one after the other, and what each of them finds.
+
+    The row was `_known` before all of them, and is `_there` now. `_settled` is the last line that
+    sets or removes it; what was before does not matter.
     """
     op, row = pl.col("op"), pl.col("_row")
-    lines = lines.join(known, on=KEY, how="left", nulls_equal=True)
-    # The lines of one row after one another, so that each has the one before it above.
-    lines = lines.with_columns(_row=pl.struct(KEY).rank("dense")).sort("_row", "_order")
     first = row.ne_missing(row.shift(1))
-    there = pl.when(first).then("_known").otherwise(op.shift(1) != DEL).fill_null(value=False)
-    settled = pl.when(op != ADD).then("_order").max().over("_row")
-    found = lines.with_columns(_there=there & pl.col("_who").is_not_null(), _settled=settled)
-    return found.sort("_order").select("_known", "_there", "_settled")
-
-
-def _completed(changes: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
-    """The changes, where a MOD keeps what the old row says in columns that the delta lacks."""
-    lacking = changes["_unsaid"].explode().drop_nulls().unique().to_list()
-    if not lacking:
-        return changes
-    old_values = old.filter(pl.col("_who").is_not_null()).select(
-        *KEY, pl.col(lacking).name.prefix("_old_")
+    there = pl.when(first).then("_known").otherwise(op.shift(1) != DEL)
+    return lines.sort("_row", "_order").with_columns(
+        _there=there & pl.col("_who").is_not_null(),
+        _settled=pl.when(op != ADD).then("_order").max().over("_row"),
     )
-    joined = changes.join(old_values, on=KEY, how="left", nulls_equal=True, maintain_order="left")
+
+
+def _completed(lines: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
+    """The lines, where a MOD keeps what the old row says in columns that the delta lacks."""
+    lacking = lines["_unsaid"].explode().drop_nulls().unique().to_list()
+    if not lacking:
+        return lines
+    known = old.filter(pl.col("_who").is_not_null())
+    before = known.select("_row", pl.col(lacking).name.prefix("_old_"))
     keeps = (pl.col("op") == MOD) & pl.col("_known")
-    return joined.with_columns(
+    return lines.join(before, on="_row", how="left").with_columns(
         pl.when(keeps & pl.col("_unsaid").list.contains(c)).then(f"_old_{c}").otherwise(c).alias(c)
         for c in lacking
     )
