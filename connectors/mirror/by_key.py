@@ -7,6 +7,7 @@ pages. What many rows share (item, authority, status …) stands once in `kinds`
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -114,10 +115,8 @@ class Index:
         """The records there, for once: a part of a file that is read costs less than a page."""
         if self.folder is None:
             return self.records[places]
-        size = RECORD.itemsize
-        spans = [(start, start + size) for start in (places * size).tolist()]
-        parts = _parts(self.folder / "records", spans)
-        return np.frombuffer(b"".join(parts), RECORD)
+        starts, sizes = places * RECORD.itemsize, np.full_like(places, RECORD.itemsize)
+        return np.frombuffer(b"".join(_parts(self.folder / "records", starts, sizes)), RECORD)
 
     def _texts(self, records: Records) -> list[bytes]:
         """The text of each row: as it stands in the record, or else among the `texts`."""
@@ -125,28 +124,24 @@ class Index:
         rooms = zip(records["text"].tolist(), sizes.tolist(), strict=True)
         texts: list[bytes] = [room[:size] for room, size in rooms]
         long = np.flatnonzero(sizes > ROOM)
-        for row, text in zip(long, self._long(records[long]), strict=True):
-            texts[row] = text
+        if long.size:
+            found = self._long(records["start"][long], sizes[long])
+            for row, text in zip(long.tolist(), found, strict=True):
+                texts[row] = text
         return texts
 
-    def _long(self, records: Records) -> list[bytes]:
+    def _long(self, starts: Places, sizes: Places) -> list[bytes]:
         if self.folder is None:
-            return [self.texts[start:end].tobytes() for start, end in _spans(records)]
-        return _parts(self.folder / "texts", _spans(records)) if records.size else []
+            spans = zip(starts, starts + sizes, strict=True)
+            return [self.texts[start:end].tobytes() for start, end in spans]
+        return _parts(self.folder / "texts", starts, sizes)
 
 
-def _spans(records: Records) -> list[tuple[int, int]]:
-    """Where the texts begin and end that are too long for their room."""
-    starts = records["start"]
-    return list(zip(starts.tolist(), (starts + records["bytes"]).tolist(), strict=True))
-
-
-def _parts(file: Path, spans: Sequence[tuple[int, int]]) -> list[bytes]:
-    """The parts of a file from each first byte to before a last."""
+def _parts(file: Path, starts: Places, sizes: Places) -> list[bytes]:
+    """The parts of a file that begin at these bytes and are so many bytes long."""
     with file.open("rb", buffering=0) as opened:
-        number, read = opened.fileno(), os.pread
-        parts = [read(number, end - start, start) for start, end in spans]
-    if sum(map(len, parts)) != sum(end - start for start, end in spans):
+        parts = list(map(os.pread, repeat(opened.fileno()), sizes.tolist(), starts.tolist()))
+    if sum(map(len, parts)) != sizes.sum():
         raise OSError(f"{file}: shorter than it was")
     return parts
 
