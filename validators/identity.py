@@ -133,14 +133,11 @@ def _repaired(odd: pl.Series) -> pl.DataFrame:
     read = pl.select(text=folded(pl.lit(odd)).str.replace_all(WRAPPING, ""))
     read = read.with_columns(text=pl.when(~filler).then("text"))
     read = _with_pid(read, "text").with_columns(_old=_pid_of_15(text))
-    damaged = text.str.contains(SCIENTIFIC) | (
-        text.str.contains(ROUNDED) & _is_real_day(pl.col("_day"))
-    )
     kind = (
         pl.when(text.is_null()).then(pl.lit("none"))
         .when(pl.col("_pid").is_not_null()).then(pl.lit("strong"))
         .when(pl.col("_old").is_not_null()).then(pl.lit("converted"))
-        .when(damaged).then(pl.lit("damaged"))
+        .when(_lost_digits()).then(pl.lit("damaged"))
         .otherwise(pl.lit("weak"))
     )  # fmt: skip
     bad = (
@@ -149,6 +146,20 @@ def _repaired(odd: pl.Series) -> pl.DataFrame:
     )  # fmt: skip
     read = read.with_columns(kind=kind, pid=pl.coalesce("_pid", "_old"))
     return read.with_columns(bad=bad).select("text", "kind", "pid", "bad")
+
+
+def _lost_digits() -> pl.Expr:
+    text = pl.col("text")
+    born = text.str.contains(ROUNDED) & _is_real_day(pl.col("_day")) & pl.col("_pid").is_null()
+    return text.str.contains(SCIENTIFIC) | born
+
+
+def has_lost_digits(numbers: pl.Series) -> pl.Series:
+    """Whether a spreadsheet rounded each number: its last digits are noughts or not there."""
+    likely = numbers.str.contains(f"{SCIENTIFIC}|{ROUNDED}")
+    if not likely.any():
+        return likely
+    return _with_pid(pl.select(text=numbers), "text").select(_lost_digits()).to_series()
 
 
 def _pid_of_15(text: pl.Expr) -> pl.Expr:

@@ -13,7 +13,7 @@ import polars as pl
 import data
 from validators.dates import add_date, add_dates, add_instant
 from validators.hours_text import add_hours
-from validators.identity import SCIENTIFIC, WRAPPING
+from validators.identity import WRAPPING, has_lost_digits
 from validators.words import INVISIBLE, distinctly, folded, is_blank, listed, trimmed
 
 __all__ = [
@@ -169,7 +169,7 @@ def add_cert_no(frame: pl.DataFrame, field: str) -> pl.DataFrame:
     """Replace the raw certificate number by its upper-case form without white space."""
     number = folded(pl.col(field)).str.replace_all(WRAPPING, "")
     read = frame.with_columns(number.alias(field))
-    damaged = pl.col(field).str.contains(SCIENTIFIC)
+    damaged = pl.lit(has_lost_digits(read[field]))
     read = read.with_columns(pl.when(damaged).then(pl.lit("id_damaged")).alias(f"{field}__bad"))
     gone = is_blank(pl.col(field)) | damaged
     read = read.with_columns(pl.when(~gone).then(field).alias(field))

@@ -161,6 +161,14 @@ def test_a_certificate_number_has_no_space_and_is_upper_case() -> None:
 def test_a_rounded_certificate_number_is_damage() -> None:
     out = values.add_cert_no(column("3.10101E+17", "T1"), "it")
     assert out.rows() == [(None, "id_damaged"), ("T1", None)]
+    rounded = column("310101199003080000", "310101199001091000", "310101199099070000", "T1")
+    out = values.add_cert_no(rounded, "it")
+    assert out["it__bad"].to_list() == ["id_damaged", None, None, None], "right, or of no birthday"
+
+
+@pytest.mark.parametrize("written", ["办理中", " 正在办理", "证书办理中", "待发证"])
+def test_a_certificate_that_is_being_issued_has_no_number_yet(written: str) -> None:
+    assert values.add_cert_no(column(written), "it")["it"].to_list() == [None]
 
 
 @given(TEXTS)

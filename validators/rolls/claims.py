@@ -135,10 +135,12 @@ def mark_roll(claim: pl.DataFrame, shared: pl.DataFrame, law: Law) -> pl.DataFra
 
 
 def marked(claim: pl.DataFrame) -> pl.DataFrame:
-    """One row for each claim with a number and for each with a picture, but for place-holders."""
-    number = claim.filter(pl.col("cert_no").str.contains(SHORTEST_NUMBER)).with_columns(
-        mark_kind=pl.lit("number"), mark=pl.col("cert_no")
-    )
+    """One row for each claim with a number and for each with a picture, but for place-holders.
+
+    A masked number may be that of several people, and shows nothing.
+    """
+    whole = pl.col("cert_no").str.contains(SHORTEST_NUMBER) & (number_form() != "masked")
+    number = claim.filter(whole).with_columns(mark_kind=pl.lit("number"), mark=pl.col("cert_no"))
     picture = claim.filter(pl.col("image_hash").str.len_chars() >= SHORTEST_MARK).with_columns(
         mark_kind=pl.lit("picture"), mark=pl.col("image_hash").str.to_lowercase()
     )

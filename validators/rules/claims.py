@@ -21,6 +21,7 @@ known_item = pl.col("op_item_family").is_not_null()
 found = pl.col("found_row")
 own_number = (pl.col("number_form") == "full") & pl.col("number_pid").is_not_null()
 bare_number = (pl.col("number_form") == "bare_id") & pl.col("number_pid").is_not_null()
+starred = pl.col("number_form") == "masked"
 former = bare_number | pl.col("number_form").is_in(["bare_old_id", "old_id", "old_number"])
 
 CERT_NOT_FOUND = Rule(
@@ -101,11 +102,12 @@ CERT_NO_MALFORMED = Rule(
     roll="claim",
     grade=pl.when(former).then(LEAD).otherwise(SUSPECTED),
     applies=judged,
-    broken=pl.when(pl.col("cert_no").is_not_null()).then(~own_number & special),
+    broken=pl.when(pl.col("cert_no").is_not_null() & ~starred).then(~own_number & special),
     message=sentence("{}申报的{}证号{}不符合“T＋身份证号”的编号规则。",
                      "person_name", "op_item", "cert_no_masked"),
     evidence=("cert_no_masked", "number_form"),
     unknown=pl.when(pl.col("cert_no").is_null()).then(pl.lit("cert_no_missing"))
+    .when(starred).then(pl.lit("cert_no_starred"))
     .otherwise(pl.lit("cert_type_unknown")),
     needs=CLAIMS,
 )  # fmt: skip
