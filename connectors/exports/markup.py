@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterator
 from operator import gt
 
+from connectors.archive import unpacked
 from connectors.errors import Unrecognised
-from connectors.exports import package
 from connectors.exports.letters import cell_at, column_number
 from connectors.exports.marks import DIGITS, Marks, in_order
 from data.grid import Merge
@@ -48,7 +48,7 @@ def marked(parts: zipfile.ZipFile, name: str) -> Marks:
     merges: list[Merge] = []
     deepest = first = last = 0
     scattered = False
-    for xml in _rows(package.blocks(parts, name)):
+    for xml in _rows(unpacked(parts, name)):
         if LIKELY.search(xml):
             for column, row, number in _long_numbers(xml):
                 numbers.setdefault(column, {})[row] = number
@@ -70,7 +70,7 @@ def marked(parts: zipfile.ZipFile, name: str) -> Marks:
 def text_bytes(parts: zipfile.ZipFile, name: str, lengths: list[int]) -> int:
     """Bytes of all texts of a sheet, each as often as it is pointed to; `lengths` are theirs."""
     pointed: Counter[bytes] = Counter()
-    for xml in _rows(package.blocks(parts, name)):
+    for xml in _rows(unpacked(parts, name)):
         pointed.update(POINTER.findall(xml))
     places = ((int(at), times) for at, times in pointed.items())
     return sum(lengths[at] * times for at, times in places if at < len(lengths))
@@ -109,7 +109,7 @@ def _last_filled(xml: bytes) -> int:
 def _extent(parts: zipfile.ZipFile, name: str) -> tuple[int, int]:
     """The last row and the last column that any cell of the sheet has."""
     rows = columns = counted = 0
-    for xml in _rows(package.blocks(parts, name)):
+    for xml in _rows(unpacked(parts, name)):
         places = PLACED.findall(xml)
         rows = _in_order(rows, [int(row or 0) for _, row in places])
         names = {column.decode().upper() for column, _ in places}

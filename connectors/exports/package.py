@@ -14,13 +14,13 @@ from itertools import chain
 from pathlib import Path
 from xml.parsers import expat
 
+from connectors.archive import unpacked
 from connectors.errors import Unrecognised
 from connectors.exports.limits import MIB, bounded, most
 
 BOOK, LINKS, TEXTS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml"
 XML = (".xml", ".rels")
 PASSWORD_BIT = 0x1
-BLOCK = 1 << 20
 # How many of something a part says it lists.
 CLAIM, CLAIM_REACH = re.compile(rb"""ount\s*=\s*["']\s*\+?([0-9]+)"""), 64
 SHEET_LINK, ID = "/worksheet", "}id"
@@ -78,7 +78,7 @@ def checked_rest(parts: zipfile.ZipFile, sheets: list[tuple[int, str]]) -> list[
         name = part.filename.lower()
         if name.endswith(XML) and part.filename not in read:
             end = b""
-            for block in blocks(parts, part.filename):
+            for block in unpacked(parts, part.filename):
                 claims = CLAIM.findall(end + block)
                 if any(int(claim) > part.file_size for claim in claims):
                     raise Unrecognised("broken_file", "more listed than there is")
@@ -88,13 +88,6 @@ def checked_rest(parts: zipfile.ZipFile, sheets: list[tuple[int, str]]) -> list[
                     lengths += map(len, texts)
                 end = block[-CLAIM_REACH:]
     return lengths[1:]
-
-
-def blocks(parts: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    """One part, unpacked block by block."""
-    with parts.open(name) as part:
-        while block := part.read(BLOCK):
-            yield block
 
 
 def elements(xml: bytes) -> list[tuple[str, dict[str, str]]]:

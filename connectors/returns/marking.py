@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from connectors.archive import put
+from connectors.archive import put, unpacked
 from connectors.exports.limits import most
 from connectors.forms.words import phrases
 from connectors.returns import listing, notes
@@ -16,7 +16,7 @@ from connectors.returns.markup import Odd
 from connectors.returns.package import WORKBOOK, Package
 from connectors.returns.paint import Painter
 from connectors.returns.problems import Mark, Marks, Told, marks, together
-from connectors.returns.sheet import BLOCK, Around, around
+from connectors.returns.sheet import Around, around
 
 
 def mark(source: Path | BinaryIO, target: Path, told: Sequence[Told]) -> None:
@@ -54,15 +54,15 @@ def mark(source: Path | BinaryIO, target: Path, told: Sequence[Told]) -> None:
 def _mark_sheet(
     package: Package, part: str, wanted: Marks, looks: Looks, number: int, new: ZipFile
 ) -> None:
-    with package.archive.open(part) as xml:
-        about = around(xml)
+    # A sheet is gone through twice; a large one is unpacked again rather than held.
+    parted = list(package.sections(part)) if package.is_small(part) else None
+    about = around(parted or package.sections(part))
     cells = _in_sight(wanted, about)
     told = (((row, at), m.text) for row in sorted(cells) for at, m in cells[row].items())
     texts = {cell: text for cell, text in told if text}
     shown = dict(islice(texts.items(), most("returned_comments")))
     about = _with_notes(package, part, about, shown, number)
-    with package.archive.open(part) as xml:
-        put(new, part, Painter(about, cells, looks).paint(xml))
+    put(new, part, Painter(about, cells, looks).paint(parted or package.sections(part)))
 
 
 def _with_notes(
@@ -118,10 +118,8 @@ def _copy(old: ZipFile, new: ZipFile, info: ZipInfo) -> None:
     fresh = ZipInfo(info.filename, info.date_time)
     fresh.compress_type = ZIP_STORED if info.compress_type == ZIP_STORED else ZIP_DEFLATED
     fresh.external_attr = info.external_attr
-    with old.open(info) as source:
-        pieces = iter(lambda: source.read(BLOCK), b"")
-        if fresh.compress_type == ZIP_STORED:
-            with new.open(fresh, "w") as target:
-                target.writelines(pieces)
-        else:
-            put(new, fresh, pieces)
+    if fresh.compress_type == ZIP_STORED:
+        with new.open(fresh, "w") as target:
+            target.writelines(unpacked(old, info))
+    else:
+        put(new, fresh, unpacked(old, info))

@@ -2,12 +2,14 @@
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from zipfile import ZipFile
 
+from connectors.archive import unpacked
 from connectors.exports.limits import MIB, most
 from connectors.returns.markup import Edit, Odd, appended, edited, root_of
+from connectors.returns.sheet import Section, sections
 from connectors.sheets.text import xml as escaped
 
 # A part that is read as a whole.
@@ -48,9 +50,17 @@ class Package:
             return self.changed[name]
         if name not in self.names:
             raise Odd("a part is missing")
-        if self.archive.getinfo(name).file_size > MOST_IN_MEMORY:
+        if not self.is_small(name):
             raise Odd("a part too large to hold")
-        return self.archive.read(name)
+        return b"".join(unpacked(self.archive, name))
+
+    def is_small(self, name: str) -> bool:
+        """Whether a part may be held in memory whole."""
+        return self.archive.getinfo(name).file_size <= MOST_IN_MEMORY
+
+    def sections(self, name: str) -> Iterator[Section]:
+        """The stretches of a worksheet that came."""
+        return sections(unpacked(self.archive, name))
 
     def put(self, name: str, xml: bytes) -> None:
         """Keep a part that is new or was changed."""

@@ -1,15 +1,13 @@
 """One worksheet of a supplier, its marked cells in new styles and all else byte for byte."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import IO
 
 from connectors.exports.letters import cell_at, column_number
 from connectors.returns.markup import Edit, Element, Odd, edited, root_of
 
-BLOCK = 4 << 20
 # What stands around the rows is held in memory, so it must not be longer than this.
 MOST_AROUND = 64 << 20
 OPENING = re.compile(rb"<((?:[\w.-]+:)?)sheetData\b[^>]*>")
@@ -19,6 +17,9 @@ BEHIND = {
     "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems",
     "tableParts", "extLst", "AlternateContent",
 }  # fmt: skip
+
+# A stretch of a worksheet: what it is, its XML, and the prefix of the names of elements.
+Section = tuple[str, bytes, bytes]
 
 
 @dataclass(frozen=True)
@@ -69,47 +70,49 @@ def area(reference: str) -> tuple[int, int, int, int]:
     return top, column_number(left), bottom, column_number(right)
 
 
-def around(part: IO[bytes]) -> Around:
+def around(parted: Iterable[Section]) -> Around:
     """What stands around the rows. Raises Odd for a sheet that is built in no known way."""
-    kept = {kind: (xml, prefix) for kind, xml, prefix in sections(part) if kind != "rows"}
+    kept = {kind: (xml, prefix) for kind, xml, prefix in parted if kind != "rows"}
     (head, prefix), (tail, _) = kept["head"], kept["tail"]
     closing = b"</" + prefix + b"sheetData>"
     return Around(head + closing + tail, len(head), prefix)
 
 
-def sections(part: IO[bytes]) -> Iterator[tuple[str, bytes, bytes]]:
+def sections(pieces: Iterator[bytes]) -> Iterator[Section]:
     """The `head` up to the first row, then `rows` in blocks of whole ones, then the `tail`.
 
     With each goes the prefix of the element names.
     """
     held = b""
     while not (opening := OPENING.search(held)):
-        held = _more(part, held)
+        held = _more(pieces, held)
     prefix, tag = opening[1], opening[0]
     is_empty = tag.endswith(b"/>")
     yield "head", held[: opening.start()] + (tag[:-2] + b">" if is_empty else tag), prefix
     held = held[opening.end() :]
     closing, row_end = b"</" + prefix + b"sheetData>", b"</" + prefix + b"row>"
-    while not is_empty and (end := held.find(closing)) < 0:
+    while not is_empty:
         cut = held.rfind(row_end) + len(row_end) if row_end in held else 0
+        if (end := held.find(closing, cut)) >= 0:
+            break
         if cut:
             yield "rows", held[:cut], prefix
-        held = _more(part, held[cut:])
+        held = _more(pieces, held[cut:])
     if not is_empty:
         yield "rows", held[:end], prefix
         held = held[end + len(closing) :]
-    while block := part.read(BLOCK):
-        held += block
+    for piece in pieces:
+        held += piece
         _bounded(held)
     yield "tail", held, prefix
 
 
-def _more(part: IO[bytes], held: bytes) -> bytes:
-    block = part.read(BLOCK)
-    if not block:
+def _more(pieces: Iterator[bytes], held: bytes) -> bytes:
+    piece = next(pieces, b"")
+    if not piece:
         raise Odd("a worksheet without an end")
     _bounded(held)
-    return held + block
+    return held + piece
 
 
 def _bounded(held: bytes) -> None:
