@@ -154,3 +154,61 @@ def test_a_team_or_branch_alone_in_a_line_is_no_company() -> None:
 def test_the_name_of_a_sheet_may_be_the_status_of_its_people(sheet: str, status: str) -> None:
     found = reading(f"姓名|身份证号|岗位\n王一|{ID}|电工", sheet)
     assert found.tables["staffing"]["person_status"].to_list() == [status]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["09:00-11:00", "09：00—11：00", "上午9：00至11：00", "2024-05-01T09:00:00", "消防：灭火器",
+     "https://cx.mem.gov.cn/special?index=0"],
+)  # fmt: skip
+def test_rows_above_headings_printed_again_are_no_titles_for_a_colon_in_them(said: str) -> None:
+    found = reading(f"""
+        姓名|身份证号|培训日期|学时|培训主题|备注
+        王一|{ID}|2024-05-01|4|触电|{said}
+        姓名|身份证号|培训日期|学时|培训主题|备注
+        李二|{OTHER}|2024-05-02|4|触电|{said}
+    """)
+    assert rows(found, "training_record", "person_name") == [("王一",), ("李二",)]
+    assert only(found)["rows_seen"] == 3
+
+
+def test_titles_between_two_tables_may_have_values_beside_their_labels() -> None:
+    found = reading(f"""
+        姓名|身份证号|培训日期|学时|培训主题|培训时间
+        王一|{ID}|2024-05-01|4|触电|09:00-11:00
+        单位名称：|乙机械有限公司|班级编号：|A-01
+        姓名|身份证号|培训日期|学时|培训主题|培训时间
+        李二|{OTHER}|2024-05-02|4|触电|09:00-11:00
+    """)
+    labels = rows(found, "training_record", "person_name", "org_label")
+    assert labels == [("王一", None), ("李二", "乙机械有限公司")]
+
+
+@pytest.mark.parametrize("label", ["单位名称：{}", "填报单位：{}（盖章）", "填报单位（公章）：{}"])
+def test_each_of_several_tables_is_of_the_company_named_above_it(label: str) -> None:
+    found = reading(f"""
+        {label.format("甲机械有限公司")}|||填报日期：2024年6月1日
+        姓名|身份证号|培训日期|学时|培训主题
+        王一|{ID}|2024-05-01|4|触电
+        合计|1人
+        乙公司六月培训记录
+        {label.format("乙机械有限公司")}|||填报日期：2024年6月1日
+        姓名|身份证号|培训日期|学时|培训主题
+        李二|{OTHER}|2024-05-02|4|触电
+    """)
+    labels = rows(found, "training_record", "person_name", "org_label")
+    assert labels == [("王一", "甲机械有限公司"), ("李二", "乙机械有限公司")]
+
+
+@pytest.mark.parametrize(
+    "label", ["填报单位：（盖章）", "填报单位：______   年  月  日", "单位：【公章】"]
+)
+def test_a_place_for_a_seal_is_no_company(label: str) -> None:
+    found = reading(f"{label}\n姓名|身份证号|培训日期|学时|培训主题\n王一|{ID}|2024-05-01|4|触电")
+    assert rows(found, "training_record", "org_label") == [(None,)]
+
+
+def test_lines_for_signatures_may_stand_right_below_the_headings() -> None:
+    found = reading("姓名|身份证号|培训日期|学时|培训主题\n填表人：||审核人：||日期：")
+    assert only(found)["kind"] == "training_record"
+    assert only(found)["rows_read"] == 0

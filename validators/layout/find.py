@@ -13,6 +13,7 @@ from validators.layout.bands import Band, band_at
 from validators.layout.cards import COMPANY, PERSON, Card, is_name_label
 from validators.layout.days import days_of
 from validators.layout.finish import finished
+from validators.layout.footers import is_footer
 from validators.layout.headings import any_fields, known, listed_form, meanings
 from validators.layout.keys import parted
 from validators.layout.kinds import Choice, choose
@@ -219,6 +220,8 @@ def _is_form(grid: Grid, band: Band, choice: Choice) -> bool:
     """Whether other labels stand where the first row would: a form, perhaps nobody filled it in."""
     row = band.rows[-1] + 1
     cells = row_cells(grid, row) if row < grid.first_row + grid.cells.height else {}
+    if cells and is_footer(next(iter(cells.values()))):
+        return False  # lines for signatures below no row at all
     fields = {at: heading.field for at, heading in choice.columns.items()}
     labels = {at for at, text in cells.items() if listed_form(text)}
     others = {at for at in labels if fields.get(at) not in _means(cells[at], choice.kind)}

@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 import data
+from validators.layout.footers import pattern
 from validators.layout.headings import fields_of, forms, meanings, parts, unit_of
 
 # Label, colon, value; several may stand in one cell, apart by white space.
 LABEL = r"[^\s:,;。\d][^\s:,;。]{0,19}?"
 BETWEEN = r"[\s;,|—]+"
-FACT = re.compile(rf"({LABEL})\s*:\s*(.*?)(?={BETWEEN}{LABEL}\s*:|$)", re.DOTALL)
+# That of a clock time or of a web address stands behind no label.
+COLON = r"(?:(?<!\d):|:(?!\d))(?!//)"
+FACT = re.compile(rf"({LABEL})\s*{COLON}\s*(.*?)(?={BETWEEN}{LABEL}\s*{COLON}|$)", re.DOTALL)
 YEAR = re.compile(r"((?:19|20)\d{2})\s*(?:年|-|/|\.)")
 # What a label of days or amounts introduces has a digit in it.
 DAYS = {"day", "clock", "class_start", "report_date"}
@@ -19,6 +22,7 @@ WITH_DIGITS = {"date", "instant", "hours", "count", "number", "uscc", "id"}
 COUNTED = "counted"
 # Whom a table is about its own columns say, or a card above it.
 PERSON = ("person_name", "person_id_no")
+COMPANY = ("uscc", "org_name")
 Row = Mapping[str, str]
 
 
@@ -48,6 +52,12 @@ def _is_open(label: str) -> bool:
 def is_label(text: str) -> bool:
     """Whether the text is a listed label of rows above tables."""
     return any(form.text in _labels() for form in forms(text))
+
+
+def names_company(texts: Sequence[str]) -> bool:
+    """Whether a row says whose table it is, not only where the company is to sign."""
+    row = {str(place): text for place, text in enumerate(texts)}
+    return bool(company_label(facts([row], "staffing")))
 
 
 def label_field(text: str, kind: str) -> str | None:
@@ -82,6 +92,7 @@ def _facts_of_row(row: Row, below: Row, kind: str) -> list[tuple[str, str]]:
             if not field:
                 continue
             said = value.strip() or _neighbour(right, below.get(letter, ""), field, kind)
+            said = _unsealed(said) if field in COMPANY else said
             found += [_company_or_unit(field, said)] if said else []
     return [(field, said) for field, said in found if field != COUNTED]
 
@@ -94,6 +105,12 @@ def _neighbour(right: str, below: str, field: str, kind: str) -> str:
         if is_value and (not counted or re.search(r"\d", text)):
             return text.strip()
     return ""
+
+
+def _unsealed(said: str) -> str:
+    """The name of a company without the place for its seal; blank where only that is there."""
+    name = re.sub(pattern("company"), "", said).strip()
+    return name if re.search(r"[^\W_]", name) else ""
 
 
 def _company_or_unit(field: str, said: str) -> tuple[str, str]:
@@ -115,12 +132,11 @@ def year_of(titles: Sequence[str]) -> str | None:
 
 def company_label(preamble: Mapping[str, str]) -> str | None:
     """The company that the label rows name: credit code, name, or both joined by `_`."""
-    parts = [preamble[field] for field in ("uscc", "org_name") if preamble.get(field)]
+    parts = [preamble[field] for field in COMPANY if preamble.get(field)]
     return "_".join(parts) or None
 
 
 def constant_fields(preamble: Mapping[str, str], kind: str, present: set[str]) -> dict[str, str]:
     """What the preamble says of every row: facts that are fields of the kind and have no column."""
     mine = set(fields_of(kind)) | {"day"}
-    apart = {"uscc", "org_name"}
-    return {f: v for f, v in preamble.items() if f in mine - apart - present}
+    return {f: v for f, v in preamble.items() if f in mine - {*COMPANY} - present}

@@ -3,7 +3,7 @@
 from data.grid import Grid
 from validators.layout.footers import is_footer
 from validators.layout.headings import plain
-from validators.layout.preamble import has_fact
+from validators.layout.preamble import has_fact, is_label, names_company, pairs_of
 
 # A title has a few words at least; a single cell with less is some data left alone.
 SHORTEST = 4
@@ -39,5 +39,10 @@ def title_rows(grid: Grid, header: int, upper: int) -> range:
 
 def _is_title(texts: list[str]) -> bool:
     if is_footer(texts[0]):
-        return False
-    return any(map(has_fact, texts)) or (len(texts) == 1 and len(plain(texts[0])) >= SHORTEST)
+        return names_company(texts)
+    if len(texts) == 1:
+        return has_fact(texts[0]) or len(plain(texts[0])) >= SHORTEST
+    # Each label may have its value beside it. A row with more is data, and a colon in one of its
+    # cells no fact; but for a label that the first of them has.
+    said = sum(map(has_fact, texts))
+    return 2 * said >= len(texts) or any(is_label(label) for label, _ in pairs_of(texts[0]))
