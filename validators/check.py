@@ -103,7 +103,7 @@ def check(
             roll = roll._replace(rows=known)
         _judge(roll, how, lines, counted)
         ahead += outlook.ahead(roll, law)
-    count = pl.concat(counted)
+    count = judge.added(counted)
     missing = judge.unanswerable(here.company, count, RULES)
     facts = here.company.select("org_id", "org_name", "region_code")
     whole = missing.join(facts, on="org_id", how="left", maintain_order="left")
@@ -118,19 +118,20 @@ def check(
 def _judge(roll: Roll, how: Print, lines: list[pl.DataFrame], counted: list[pl.DataFrame]) -> None:
     """Add what every rule of the roll finds, and what it counts in each company."""
     rules = [rule for rule in RULES if rule.roll == roll.name]
-    if not rules:
+    if not rules or roll.rows.is_empty():
         return
     alone, together = judge.parted(judge.verdicts(roll.rows, rules))
     counted.append(judge.tally(alone, rules))
+    told = alone.select(pl.col([rule.code for rule in rules]).is_in(how.told))
     found: list[tuple[Rule, pl.DataFrame]] = []
     for rule in rules:
-        told = pl.col(rule.code).is_in(how.told)
-        rows = alone.filter(told)
+        rows = alone.filter(told[rule.code]) if told[rule.code].any() else alone.clear()
         if together.height:
             sure = sureness(rule, together.columns, fresh_from=how.fresh_from)
             settled = judge.settled(together, rule, sure)
             counted.append(judge.tally(settled, [rule]))
-            rows = pl.concat([rows, settled.filter(told).select(rows.columns)])
+            told_too = pl.col(rule.code).is_in(how.told)
+            rows = pl.concat([rows, settled.filter(told_too).select(rows.columns)])
         if rows.height:
             found.append((rule, rows))
     if found:

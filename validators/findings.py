@@ -9,7 +9,7 @@ import polars as pl
 
 from validators import identity, keys, printing
 from validators.cite import cite
-from validators.grade import grade
+from validators.grade import in_words, sureness
 from validators.judge import BROKEN, UNVERIFIABLE, VERDICTS
 from validators.rule import By, Rule
 
@@ -28,13 +28,15 @@ Named = Callable[[pl.DataFrame], pl.DataFrame]
 NAMES = pl.Series(sorted(VERDICTS, key=lambda name: VERDICTS[name]), dtype=pl.String)
 ENTERPRISE, NEW = "enterprise", "new"
 # What a finding is before it is finished: what the rule said, and what the rest is made of.
-SAID = {c: COLUMNS[c] for c in (
-    "code", "item", "verdict", "grade", "org_id", "org_name", "region_code", "person_name",
-    "id_no_masked", "job_role", "post", "op_category", "op_item", "thing", "message", "evidence",
-    "source_rows", "answer_source", "answered_on", "due_date",
-)} | {
-    "duty_key": pl.String, "on": pl.Date, "pid": pl.Int64, "name_key": pl.String,
-    "person_id_no": pl.String,
+SAID: dict[str, pl.DataType | type[pl.DataType]] = {
+    **{c: COLUMNS[c] for c in (
+        "code", "item", "org_id", "org_name", "region_code", "person_name", "id_no_masked",
+        "job_role", "post", "op_category", "op_item", "thing", "message", "evidence",
+        "answer_source", "answered_on", "due_date",
+    )},
+    "verdict": pl.Int8, "grade": pl.Int8, "reason": pl.String, "duty_key": pl.String,
+    "on": pl.Date, "pid": pl.Int64, "name_key": pl.String, "person_id_no": pl.String,
+    "addresses": pl.List(pl.String),
 }  # fmt: skip
 # Columns that hold a sender's own words, where a number may stand.
 WORDS = (
@@ -69,7 +71,7 @@ def findings(found: Sequence[Found], named: Named, how: Print) -> list[pl.DataFr
 
     `named` gives rows their company and person, and the addresses they rest on (`addresses`).
     """
-    listed = printing.worded(_filled(named(pl.concat(rows for _, rows in found)), how))
+    listed = _filled(named(pl.concat(rows for _, rows in found)), how)
     ends = accumulate(rows.height for _, rows in found)
     return [
         _told(listed.slice(end - rows.height, rows.height), rule, how)
@@ -78,46 +80,49 @@ def findings(found: Sequence[Found], named: Named, how: Print) -> list[pl.DataFr
 
 
 def _told(listed: pl.DataFrame, rule: Rule, how: Print) -> pl.DataFrame:
-    listed = printing.reasoned(listed, rule.unknown)
-    verdict = pl.col(rule.code)
-    broken = verdict == BROKEN
-    sure = grade(rule, listed.columns, fresh_from=how.fresh_from)
+    broken, unsure = (pl.col(rule.code) == verdict for verdict in (BROKEN, UNVERIFIABLE))
+    reason = pl.when(unsure).then(rule.unknown.cast(pl.String).fill_null("undecided"))
+    sure = sureness(rule, listed.columns, fresh_from=how.fresh_from)
     shown = [c for c in rule.evidence if isinstance(c, pl.Expr) or c in listed.columns]
-    reason = pl.when(verdict == UNVERIFIABLE).then("why_code").alias("reason")
-    said = listed.with_columns(
+    return _said(
+        listed,
         code=pl.lit(rule.code),
         item=_chosen(rule.item),
         duty_key=_chosen(rule.duty),
-        verdict=pl.lit(NAMES).gather(verdict),
+        verdict=pl.col(rule.code),
         grade=pl.when(broken).then(sure),
-        message=pl.when(broken).then(rule.message)
-        .when(verdict == UNVERIFIABLE).then(printing.unverifiable()),
-        evidence=pl.struct(*shown, reason).struct.json_encode(),
-        source_rows=printing.as_json("addresses"),
+        message=pl.when(broken).then(rule.message),
+        reason=reason,
+        evidence=pl.struct(*shown, reason=reason).struct.json_encode(),
         due_date=rule.due,
         answer_source=pl.when(rule.from_register).then("answer_source"),
         answered_on=pl.when(rule.from_register).then("answered_on"),
-    )  # fmt: skip
-    return _said(said)
+    )
 
 
 def of_company(lines: pl.DataFrame, rules: dict[str, Rule], how: Print) -> pl.DataFrame:
     """One row for each company and rule that lacks a table (`missing`), to be `finished`."""
     items = {code: rule.items[0] for code, rule in rules.items()}
     duties = {code: rule.duties[0] for code, rule in rules.items()}
-    code = pl.col("code")
-    rows = lines.with_columns(
+    code, reason = pl.col("code"), pl.concat_str("missing", pl.lit("_missing"))
+    return _said(
+        lines,
         item=code.replace_strict(items, return_dtype=pl.String),
         duty_key=code.replace_strict(duties, return_dtype=pl.String),
-        verdict=pl.lit("unverifiable"),
+        verdict=pl.lit(UNVERIFIABLE),
         thing=pl.lit(""),
         on=pl.lit(how.as_of),
-        source_rows=pl.lit("[]"),
-        person_name=pl.lit(None, dtype=pl.String),
+        addresses=pl.lit([], dtype=SAID["addresses"]),
+        reason=reason,
+        evidence=pl.struct(reason=reason).struct.json_encode(),
     )
-    rows = printing.reasoned(rows, pl.concat_str("missing", pl.lit("_missing")))
-    reason = pl.struct(reason="why_code").struct.json_encode()
-    return _said(rows.with_columns(message=printing.unverifiable(), evidence=reason))
+
+
+def _said(rows: pl.DataFrame, **made: pl.Expr) -> pl.DataFrame:
+    """The columns of `SAID`: those made, else the rows' own, else blank."""
+    own = {c: pl.col(c) for c in rows.columns}
+    blank = pl.lit(None)
+    return rows.select(made.get(c, own.get(c, blank)).cast(t).alias(c) for c, t in SAID.items())
 
 
 def finished(said: pl.DataFrame, how: Print) -> pl.DataFrame:
@@ -126,6 +131,9 @@ def finished(said: pl.DataFrame, how: Print) -> pl.DataFrame:
     rows = rows.with_columns(
         subject_type=pl.lit(ENTERPRISE), as_of=pl.lit(how.as_of), state=pl.lit(NEW),
         first_seen=pl.lit(how.as_of), person_key=keys.person_key(rows, how.key),
+        verdict=pl.lit(NAMES).gather("verdict"), grade=in_words(pl.col("grade")),
+        message=pl.coalesce("message", printing.unverifiable("reason")),
+        source_rows=printing.as_json("addresses"),
         op_category=pl.coalesce("op_category", printing.category(pl.col("op_item"))),
     )  # fmt: skip
     rows = rows.with_columns(finding_id=keys.finding_id(rows)).select(
@@ -139,17 +147,8 @@ def finished(said: pl.DataFrame, how: Print) -> pl.DataFrame:
     return rows.with_columns(printing.masked(pl.col(c)) for c in there)
 
 
-def _said(rows: pl.DataFrame) -> pl.DataFrame:
-    given = rows.schema
-    return rows.select(
-        pl.col(c) if given.get(c) == t
-        else (pl.col(c) if c in given else pl.lit(None)).cast(t).alias(c)
-        for c, t in SAID.items()
-    )  # fmt: skip
-
-
 def _filled(rows: pl.DataFrame, how: Print) -> pl.DataFrame:
-    """With the register's columns, if the roll asked nobody, and the numbers masked."""
+    """With the register's columns, if the roll asked nobody, numbers masked, and codes in words."""
     wanted = {"answer_source": pl.String, "answered_on": pl.Date}
     filled = {c: pl.lit(None, t) for c, t in wanted.items() if c not in rows.columns}
     shown = pl.col("person_id_no")
@@ -159,7 +158,7 @@ def _filled(rows: pl.DataFrame, how: Print) -> pl.DataFrame:
         filled["cert_no_masked"] = number if how.unmasked else identity.mask_cert_no(number)
     if "verify_url" in rows.columns and not how.unmasked:
         filled["verify_url"] = printing.masked_address(pl.col("verify_url"))
-    return rows.with_columns(as_of="on", **filled)
+    return rows.with_columns(*printing.worded(rows.columns), as_of="on", **filled)
 
 
 def _chosen(choice: str | By) -> pl.Expr:

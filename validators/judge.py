@@ -42,23 +42,24 @@ def settled(judged: pl.DataFrame, rule: Rule, sure: pl.Expr) -> pl.DataFrame:
     return ranked.filter(pl.struct(key).is_first_distinct()).drop("_sure")
 
 
-def tally(judged: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
-    """One row for each rule and company with rows: `org, code`, the four verdicts and `rows`."""
-    sums = {
-        f"{rule.code}/{name}": (pl.col(rule.code) == kind).sum().cast(pl.Int64)
+def tally(judged: pl.DataFrame, rules: Iterable[Rule]) -> pl.DataFrame:
+    """One row for each company with rows: `org`, and `<code>/<verdict>`, how many are judged so."""
+    return judged.group_by("org").agg(
+        (pl.col(rule.code) == kind).sum().cast(pl.Int64).alias(f"{rule.code}/{name}")
         for rule in rules
         for name, kind in VERDICTS.items()
-    }
-    wide = judged.group_by("org").agg(rows=pl.len().cast(pl.Int64), **sums)
-    return pl.concat(
-        wide.select(
-            "org",
-            pl.lit(rule.code).alias("code"),
-            *[pl.col(f"{rule.code}/{name}").alias(name) for name in VERDICTS],
-            "rows",
-        )
-        for rule in rules
     )
+
+
+def added(tallies: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """One row for each company and rule with rows: `org, code`, the four verdicts and `rows`."""
+    nothing = pl.DataFrame(schema={"org": pl.UInt32})
+    wide = pl.concat([nothing, *tallies], how="diagonal")
+    numbers = wide.unpivot(index="org").cast({"value": pl.Int64}).drop_nulls("value")
+    code, verdict = (pl.col("variable").str.split("/").list.get(place) for place in (0, 1))
+    told = numbers.select("org", "value", code=code, verdict=verdict)
+    sums = {name: pl.col("value").filter(pl.col("verdict") == name).sum() for name in VERDICTS}
+    return told.group_by("org", "code").agg(**sums, rows=pl.col("value").sum())
 
 
 def unanswerable(

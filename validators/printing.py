@@ -1,5 +1,6 @@
 """How rows read: codes in words, reasons, addresses, and no number of a person unmasked."""
 
+from collections.abc import Iterable
 from functools import cache
 
 import polars as pl
@@ -24,42 +25,34 @@ LONG_NUMBER = r"(\d{4})\d{7,}([\dXx]{4})"
 STARS = "${1}********${2}"
 
 
-def worded(rows: pl.DataFrame) -> pl.DataFrame:
-    """With `<column>_words` beside each code a sentence may print."""
-    words = [
-        pl.col(column).replace(_printed(name)).alias(f"{column}_words")
-        for column, name in WORDED.items()
-        if column in rows.columns
-    ]
+def worded(columns: Iterable[str]) -> list[pl.Expr]:
+    """`<column>_words` for each column of codes that a sentence may print."""
+    return [words for column, words in _in_words().items() if column in columns]
+
+
+@cache
+def _in_words() -> dict[str, pl.Expr]:
+    words = {column: pl.col(column).replace(_printed(name)) for column, name in WORDED.items()}
     terms = data.table("glossary")
-    for column in LISTED:
-        if column in rows.columns:
-            named = (
-                pl.col(column)
-                .str.split(" ")
-                .list.eval(pl.element().replace(terms["field"], terms["term"]))
-            )
-            words.append(named.list.join("、").alias(f"{column}_words"))
-    return rows.with_columns(words)
+    term = pl.element().replace(terms["field"], terms["term"])
+    words |= {c: pl.col(c).str.split(" ").list.eval(term).list.join("、") for c in LISTED}
+    return {column: words.alias(f"{column}_words") for column, words in words.items()}
 
 
-def reasoned(rows: pl.DataFrame, reason: pl.Expr) -> pl.DataFrame:
-    """With the reason why nothing can be said: `why_code`, and in words by `data/doubts.csv`."""
+def unverifiable(reason: str) -> pl.Expr:
+    """The standing sentence for a row that cannot be judged, with the reason in words.
+
+    Null where there is no reason; a code that `data/doubts.csv` does not list is `undecided`.
+    """
     doubts = data.table("doubts")
     undecided = doubts.filter(code="undecided")["words"].item()
-    coded = rows.with_columns(why_code=reason.cast(pl.String).fill_null("undecided"))
-    return coded.with_columns(
-        why_words=pl.col("why_code").replace_strict(
-            doubts["code"], doubts["words"], default=undecided, return_dtype=pl.String
-        )
+    why = pl.col(reason).replace_strict(
+        doubts["code"], doubts["words"], default=undecided, return_dtype=pl.String
     )
-
-
-def unverifiable() -> pl.Expr:
-    """The standing sentence for a row that cannot be judged."""
     about = pl.when(pl.col("thing") != "").then(sentence("（{}）", "thing")).otherwise(pl.lit(""))
     who = pl.col("person_name").fill_null("本单位")
-    return sentence("{}{}无法核验：{}。", who, about, "why_words")
+    told = sentence("{}{}无法核验：{}。", who, about, why)
+    return pl.when(pl.col(reason).is_not_null()).then(told)
 
 
 def category(item: pl.Expr) -> pl.Expr:

@@ -2,22 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum
 
 import polars as pl
 
 
-class Grade(StrEnum):
-    """The surest a program may be without a person (证实, 疑似, 线索)."""
+class Grade(IntEnum):
+    """The surest a program may be without a person (线索, 疑似, 证实), rising."""
 
-    CONFIRMED = "confirmed"
-    SUSPECTED = "suspected"
-    LEAD = "lead"
+    LEAD = 0
+    SUSPECTED = 1
+    CONFIRMED = 2
 
 
-CONFIRMED = pl.lit(Grade.CONFIRMED.value)
-SUSPECTED = pl.lit(Grade.SUSPECTED.value)
-LEAD = pl.lit(Grade.LEAD.value)
+LEAD, SUSPECTED, CONFIRMED = (pl.lit(grade.value, pl.Int8) for grade in Grade)
 ALWAYS, NEVER = pl.lit(value=True), pl.lit(value=False)
 NO_DAY = pl.lit(None, dtype=pl.Date)
 

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from validators.grade import grade
-from validators.rule import ALWAYS, CONFIRMED, LEAD, NEVER, Rule
+from validators.grade import in_words, sureness
+from validators.rule import ALWAYS, CONFIRMED, LEAD, NEVER, Grade, Rule
 
 ANSWERED = date(2026, 11, 13)
 
@@ -15,7 +15,7 @@ def graded(
     own: pl.Expr = CONFIRMED,
     *,
     figure: str | None = "H",
-    cap: str | None = None,
+    cap: Grade | None = None,
     old: bool = False,
     from_register: pl.Expr = NEVER,
 ) -> str:
@@ -26,10 +26,10 @@ def graded(
     )  # fmt: skip
     row = pl.DataFrame(
         {"figure_confidence": [figure], "cap": [cap], "answered_on": [ANSWERED]},
-        schema={"figure_confidence": pl.String, "cap": pl.String, "answered_on": pl.Date},
+        schema={"figure_confidence": pl.String, "cap": pl.Int8, "answered_on": pl.Date},
     )
     words: str = row.select(
-        grade(rule, row.columns, fresh_from=ANSWERED + timedelta(days=old))
+        in_words(sureness(rule, row.columns, fresh_from=ANSWERED + timedelta(days=old)))
     ).item()
     return words
 
@@ -46,11 +46,11 @@ def test_a_figure_of_law_that_is_not_sure_lowers_the_grade(
 
 
 def test_nothing_raises_a_grade() -> None:
-    assert graded(LEAD, figure="H", cap="suspected") == "lead"
+    assert graded(LEAD, figure="H", cap=Grade.SUSPECTED) == "lead"
 
 
 def test_a_link_by_name_alone_makes_a_lead_of_it() -> None:
-    assert graded(cap="lead") == "lead"
+    assert graded(cap=Grade.LEAD) == "lead"
 
 
 def test_an_old_register_lowers_what_rests_on_it() -> None:

@@ -44,7 +44,7 @@ def test_the_four_verdicts_add_up_to_the_rows() -> None:
     judged = judge.verdicts(
         roll((True, True), (True, None), (True, False), (False, None)), [APPLIES]
     )
-    assert judge.tally(judged, [APPLIES]).to_dicts() == [
+    assert judge.added([judge.tally(judged, [APPLIES])]).to_dicts() == [
         {
             "org": 0,
             "code": "SAMPLE",
@@ -171,6 +171,6 @@ def test_without_training_records_a_rule_answers_in_its_own_rows_where_it_has_an
 
 def test_a_company_with_nothing_to_judge_has_its_line_all_the_same() -> None:
     here = delivery(staffing=True, training=True)
-    none = judge.tally(roll().with_columns(SAMPLE=pl.lit(0, pl.Int8)), [APPLIES])
+    none = judge.added([judge.tally(roll().with_columns(SAMPLE=pl.lit(0, pl.Int8)), [APPLIES])])
     totals = judge.totals(none, judge.unanswerable(here, none, [APPLIES]), here, [APPLIES])
     assert totals.row(0) == ("X", "SAMPLE", 0, 0, 0, 0, 0)

@@ -10,6 +10,7 @@ from validators.rolls import joining, roster
 from validators.rolls.beside import beside, best_of, by_number, first_of
 from validators.rolls.duty import HERE
 from validators.rolls.roster import ADDRESS
+from validators.rule import LEAD
 
 SPECIAL = "special_operation"
 # A number or the mark of a picture shorter than this is a place-holder.
@@ -42,7 +43,7 @@ def claims(
             strong=pl.col("id_kind") == "strong",
             gone=pl.col("member").is_not_null() & ~pl.col("on_roster"),
             subject=pl.coalesce("subject", roster.subject()),
-            cap=pl.when(pl.col("joined_by") != "number").then(pl.lit("lead")),
+            cap=pl.when(pl.col("joined_by") != "number").then(LEAD),
         )
         .drop([f"_{c}" for c in roster.PERSON])
         .pipe(beside, company, "org_id")
@@ -124,7 +125,7 @@ def mark_roll(claim: pl.DataFrame, shared: pl.DataFrame, law: Law) -> pl.DataFra
             .otherwise(pl.col("image_hash").str.slice(0, SHORTEST_MARK)),
             # Only two sure identity numbers prove that the holders are two people.
             cap=pl.when(~pl.col("strong") | (pl.col("sure_holders").fill_null(0) < 2))
-            .then(pl.lit("lead")),
+            .then(LEAD),
             elsewhere=pl.when(pl.col("companies") > 1).then(pl.lit(term("elsewhere"))),
         )
         .with_columns(

@@ -8,6 +8,7 @@ from validators.law import Law
 from validators.rolls import answers as register
 from validators.rolls.beside import beside, by_number, first_of
 from validators.rolls.roster import ADDRESS, PERSON
+from validators.rule import LEAD, SUSPECTED
 
 WHO = ("member", "org", "subject", "twin", "strong", *PERSON)
 WORK = ("op_item", "op_item_family", "op_category", "job_role", "post", "operator", "by_post")
@@ -141,8 +142,8 @@ def duty_roll(
         covers=pl.col("held_item") & register.covers("on"),
         overdue=register.review_overdue("on"),
         review_duty_confidence=law.confidence("review_duty"),
-        cap=pl.when(pl.col("joined_by") != "number").then(pl.lit("lead"))
-        .when(~pl.col("listed")).then(pl.lit("suspected")),
+        cap=pl.when(pl.col("joined_by") != "number").then(LEAD)
+        .when(~pl.col("listed")).then(SUSPECTED),
         why=register.reason(),
         # What tells the days of one kind of work as runs.
         work=pl.struct("member", "thing", "unmapped").rank("dense"),

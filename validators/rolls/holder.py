@@ -5,6 +5,7 @@ import polars as pl
 from validators import identity
 from validators.calendar import birthday, retirement_month
 from validators.law import Law
+from validators.rule import LEAD, SUSPECTED
 
 
 def holder_roll(work: pl.DataFrame, law: Law) -> pl.DataFrame:
@@ -39,8 +40,8 @@ def holder_roll(work: pl.DataFrame, law: Law) -> pl.DataFrame:
             over_age_from=pl.col("retires").dt.offset_by("1mo"),
             retires_month=pl.col("retires").dt.strftime("%Y-%m"),
             thing=pl.lit(""),
-            cap=pl.when(~pl.col("sure_day")).then(pl.lit("lead"))
-            .when(~pl.col("listed")).then(pl.lit("suspected")),
+            cap=pl.when(~pl.col("sure_day")).then(LEAD)
+            .when(~pl.col("listed")).then(SUSPECTED),
             together="twin",
         )
         .with_columns(op_holder_min_age_confidence=law.confidence("op_holder_min_age"))

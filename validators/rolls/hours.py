@@ -12,6 +12,7 @@ from validators.rolls.beside import beside, first_of, repeated
 from validators.rolls.offices import MANAGERS
 from validators.rolls.quotas import CLASSES, WORKER
 from validators.rolls.records import PLACE
+from validators.rule import LEAD
 
 JUDGED = (
     "holder", "member", "org", "subject", "together", "strong", "role", "manager", "on_roster",
@@ -209,7 +210,7 @@ def _judged_with(rows: pl.DataFrame, occasion: str, law: Law, weak_day: pl.Expr)
     rows = rows.pipe(beside, asked, "kind").with_columns(
         pl.col("done", "may_be").fill_null(0),
         class_hour_minutes=pl.lit(law.whole("class_hour_minutes")),
-        cap=pl.when(weak).then(pl.lit("lead")),
+        cap=pl.when(weak).then(LEAD),
     )
     lacking = pl.col("may_be") < pl.col("needed_least")
     enough = pl.col("done") >= pl.col("needed_most")

@@ -8,6 +8,7 @@ from validators.rolls import answers as register
 from validators.rolls import duty
 from validators.rolls.beside import beside, by_number, first_of
 from validators.rolls.roster import ADDRESS
+from validators.rule import LEAD
 from validators.words import folded, listed
 
 WORK = ("member", "op_item")
@@ -46,7 +47,7 @@ def off_post_roll(
             thing=thing,
             together=pl.col("twin") | pl.struct("member", thing.alias("thing")).is_duplicated(),
             off_post_retest_months_confidence=law.confidence("off_post_retest_months"),
-            cap=pl.when("weakly").then(pl.lit("lead")),
+            cap=pl.when("weakly").then(LEAD),
         )
     )
 

@@ -7,10 +7,8 @@ from validators.rolls import joining
 from validators.rolls.beside import first_of
 from validators.rolls.entries import DAY, moment, whose, with_clock
 from validators.rolls.roster import FOREVER
+from validators.rule import CONFIRMED, LEAD, SUSPECTED
 
-# How sure an overlap is: two places, or a shift; two places of which one is unknown; nobody knows
-# whether it is one person.
-PROVEN, LIKELY, POINTED = 3, 2, 1
 # Larger than any number of minutes since 1900, so that people stay apart in one column.
 APART = 10**8
 WHOLE_DAY = "%Y-%m-%d"
@@ -93,8 +91,9 @@ def _pairs(rows: pl.DataFrame) -> pl.DataFrame:
     return both.filter(~same.fill_null(value=False)).select(
         "record", "org_id", "subject", "day",
         perhaps=pl.col("perhaps") | pl.col("perhaps_other"),
-        level=pl.when(~known).then(POINTED).when(pl.col("shift_other") | ~same)
-        .then(PROVEN).otherwise(LIKELY).cast(pl.Int8),
+        # A lead where nobody knows whether it is one person, suspected where a place is unknown.
+        level=pl.when(~known).then(LEAD).when(pl.col("shift_other") | ~same)
+        .then(CONFIRMED).otherwise(SUSPECTED),
         certain=pl.lit(value=True),
         other_kind=pl.when("shift_other").then(pl.lit("duty_log")).otherwise(
             pl.lit("training_record")),
@@ -142,8 +141,7 @@ def in_leave(entry: pl.DataFrame, leave: pl.DataFrame) -> pl.DataFrame:
     return pairs.filter(day <= pl.col("_last"), until >= pl.col("_first")).select(
         "record", "org_id", "subject", "day",
         perhaps=pl.col("perhaps") | pl.col("perhaps_other"),
-        level=pl.when(pl.col("sure") & pl.col("sure_other")).then(PROVEN).otherwise(POINTED)
-        .cast(pl.Int8),
+        level=pl.when(pl.col("sure") & pl.col("sure_other")).then(CONFIRMED).otherwise(LEAD),
         certain=(day >= pl.col("_first_sure")) & (until <= pl.col("_last_sure")),
         other_kind=pl.lit("leave"),
         other_record="other_record",

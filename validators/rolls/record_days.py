@@ -5,14 +5,12 @@ import polars as pl
 from validators.law import Law
 from validators.rolls import entries
 from validators.rolls.beside import beside, by_number, first_of
-from validators.rolls.overlaps import LIKELY, POINTED, PROVEN
 
 KEPT = (
     "record", "org", "org_id", "member", "subject", "sure", "day", "last_day", "by_month",
     "employed", "derived", "unsure", "day_minutes", "sure_minutes", "above_clock", "perhaps",
     "a", "b", "stated",
 )  # fmt: skip
-PROOF = {PROVEN: "confirmed", LIKELY: "suspected", POINTED: "lead"}
 OF_OTHER = ("other_kind", "other_from", "other_to", "other_record", "elsewhere")
 
 
@@ -33,7 +31,7 @@ def record_day_roll(
     key = pl.struct("org", "subject", entries.day_key()).hash(seed=0)
     return rows.pipe(by_number, facts, "org").with_columns(
         on=pl.coalesce("day", pl.lit(law.as_of)),
-        proof=pl.col("level").replace_strict(PROOF, default=None, return_dtype=pl.String),
+        proof="level",
         judged=entries.in_window(law),
         max_minutes_per_day=pl.lit(law.whole("max_minutes_per_day")),
         impossible_minutes_per_day=pl.lit(law.whole("impossible_minutes_per_day")),

@@ -10,6 +10,7 @@ from validators.law import Law
 from validators.rolls import reboarding, retraining_hours
 from validators.rolls.beside import beside, by_number
 from validators.rolls.records import UNKNOWN, codes
+from validators.rule import LEAD
 
 WORKSHOP, TEAM = "workshop", "team"
 # All timed records, on-line study among them, and the rows they are made of.
@@ -70,7 +71,7 @@ def return_roll(
         thing=thing,
         on=pl.min_horizontal("return_day", pl.lit(law.as_of)),
         together=pl.col("twin") | pl.struct("member", thing.alias("thing")).is_duplicated(),
-        cap=pl.when(~pl.col("strong") | pl.col("weakly")).then(pl.lit("lead")),
+        cap=pl.when(~pl.col("strong") | pl.col("weakly")).then(LEAD),
     )
 
 

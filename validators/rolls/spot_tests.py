@@ -8,6 +8,7 @@ from validators.rolls.assessment import last_possible
 from validators.rolls.beside import beside, by_number
 from validators.rolls.duty import WHO
 from validators.rolls.roster import ADDRESS
+from validators.rule import LEAD
 
 
 def nobody_tested() -> pl.DataFrame:
@@ -57,7 +58,7 @@ def spot_roll(
         spot_pass=pl.lit(spot_pass),
         thing=thing,
         together=pl.col("twin") | pl.struct("member", thing.alias("thing")).is_duplicated(),
-        cap=pl.when(~pl.col("strong") | pl.col("weakly")).then(pl.lit("lead")),
+        cap=pl.when(~pl.col("strong") | pl.col("weakly")).then(LEAD),
     )
 
 

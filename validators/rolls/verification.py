@@ -10,6 +10,7 @@ from validators.rolls.assessment import in_scope, managers, scope_confidence
 from validators.rolls.beside import beside, by_number, first_of
 from validators.rolls.duty import HERE, WHO
 from validators.rolls.roster import ADDRESS
+from validators.rule import CONFIRMED, LEAD, SUSPECTED
 
 NOTHING = {"member": pl.UInt32, "surely": pl.Boolean, "maybe": pl.Boolean, "verified_on": pl.Date}
 OF_ROW = (*WHO, *ADDRESS, "job_role", "post", "op_item")
@@ -37,8 +38,8 @@ def verification_roll(
         .then(pl.lit(value=True))
         .when(~pl.col("maybe").fill_null(value=False))
         .then(pl.lit(value=False)),
-        cap=pl.when(~pl.col("strong")).then(pl.lit("lead"))
-        .when(~pl.col("listed")).then(pl.lit("suspected")).otherwise("scope_cap"),
+        cap=pl.when(~pl.col("strong")).then(LEAD)
+        .when(~pl.col("listed")).then(SUSPECTED).otherwise("scope_cap"),
     )  # fmt: skip
 
 
@@ -48,8 +49,7 @@ def _required(
     """One row for each such person, told by his first post that needs it."""
     now = work.filter("judged_here", pl.col("on") == law.as_of, ~pl.col("logged"))
     known = pl.when(pl.col("op_item_family") == HERE).then(pl.lit(value=True))
-    uncapped = pl.lit(None, pl.String).alias("scope_cap")
-    workers = now.select(*OF_ROW, "listed", uncapped, required=known)
+    workers = now.select(*OF_ROW, "listed", scope_cap=CONFIRMED, required=known)
     office = managers(spell).pipe(by_number, facts.select("org", "industry"), "org")
     office = office.with_columns(
         listed=pl.lit(value=True), required=in_scope(law), scope_cap=cap(scope_confidence(law))
