@@ -95,6 +95,8 @@ def _judged(person: Person, item: str, on: date) -> tuple[Told, Any]:
         told["CERT_ABSENT"] = ("outside", None) if claims else ("broken", "suspected")
         return told, None
     told["CERT_ABSENT"] = ("met", None)
+    # A certificate of an item on no list may be of this one.
+    unclear = [r for r in person.register if r["op_item"] not in ITEMS | ELSEWHERE]
     if not rows:
         pending = any((person.answered_on - c["valid_from"]).days <= 3 for c in claims)
         valid = any(
@@ -102,7 +104,9 @@ def _judged(person: Person, item: str, on: date) -> tuple[Told, Any]:
             for r in person.register
         )
         grade = "confirmed" if valid else "suspected"
-        told["CERT_SCOPE_MISMATCH"] = ("unverifiable", None) if pending else ("broken", grade)
+        told["CERT_SCOPE_MISMATCH"] = (
+            ("unverifiable", None) if pending or unclear else ("broken", grade)
+        )
         return told, None
     best = _best(rows, on)
     covers = best["valid_from"] <= on <= best["valid_to"]
@@ -114,6 +118,10 @@ def _judged(person: Person, item: str, on: date) -> tuple[Told, Any]:
     if covers and best["status"] == "valid":
         surest = "confirmed" if on < NEW_REGULATION else "suspected"
         told["CERT_REVIEW_OVERDUE"] = _if(_overdue(best, on), surest)
+    if any(r["status"] == "valid" and r["valid_from"] <= on <= r["valid_to"] for r in unclear):
+        for code in CODES[2:-1]:
+            if told[code][0] == "broken":
+                told[code] = ("unverifiable", None)
     return told, id(best)
 
 

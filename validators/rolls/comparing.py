@@ -30,11 +30,13 @@ def claim_roll(
     sought = rows.with_columns(sought=pl.coalesce("op_item", "needed_item"))
     answered = register.with_states(sought, states, "sought").drop("sought", "needed_item")
     special = held.filter(register.HELD)
+    unclear = special.filter(pl.col("op_item_family").is_null())
     found = compared(answered.filter("is_claim"), special, law)
     return _marked(
         answered.pipe(beside, found, "claim").with_columns(
             pl.col("found_row", "is_outdated").fill_null(value=False),
             held_any=pl.col("pid").is_in(special["pid"].unique().implode()),
+            held_unclear=pl.col("pid").is_in(unclear["pid"].unique().implode()),
         ),
         law,
     )

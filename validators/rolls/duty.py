@@ -160,7 +160,10 @@ def here() -> pl.Expr:
 
 
 def _with_holdings(rows: pl.DataFrame, special: pl.DataFrame) -> pl.DataFrame:
-    """With the best register row of the item on the day (`held_item`), and what else is held."""
+    """With the best register row of the item on the day (`held_item`), and what else is held.
+
+    A row that names no item we know may be of this one: `unclear_held`, `unclear_valid` that day.
+    """
     rows = rows.with_row_index("row")
     keys = rows.select("row", "pid", "op_item", "on")
     pairs = keys.join(special, on=["pid", "op_item"])
@@ -173,10 +176,18 @@ def _with_holdings(rows: pl.DataFrame, special: pl.DataFrame) -> pl.DataFrame:
         held_names=pl.col("op_item").unique().sort().str.join("、"),
         other_valid=register.valid_on("on").any(),
     )  # fmt: skip
-    held = pl.col("held_item", "held_other", "other_valid").fill_null(value=False)
+    unclear = special.filter(pl.col("op_item_family").is_null())
+    perhaps = keys.drop("op_item").join(unclear, on="pid").group_by("row").agg(
+        unclear_held=pl.len() > 0,
+        unclear_valid=register.valid_on("on").fill_null(value=True).any(),
+    )  # fmt: skip
+    held = pl.col(
+        "held_item", "held_other", "other_valid", "unclear_held", "unclear_valid"
+    ).fill_null(value=False)
     return (
         rows.pipe(beside, best, "row")
         .pipe(beside, others, "row")
+        .pipe(beside, perhaps, "row")
         .with_columns(held)
         .with_columns(held_any=pl.col("held_item") | pl.col("held_other"))
     )

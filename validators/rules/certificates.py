@@ -29,6 +29,16 @@ def undecided(test: pl.Expr) -> pl.Expr:
     return pl.when(~test.fill_null(value=False)).then(pl.lit(value=False))
 
 
+def if_known(broken: pl.Expr) -> pl.Expr:
+    """Null where a certificate in force that day, of an item unknown to us, may be the new one."""
+    return pl.when(~(broken & pl.col("unclear_valid"))).then(broken)
+
+
+def unless_unclear(reason: str, flag: str = "unclear_valid") -> pl.Expr:
+    """The reason given, where no certificate of unknown item (`flag`) leaves the answer open."""
+    return pl.when(flag).then(pl.lit("register_item_unknown")).otherwise(pl.lit(reason))
+
+
 # 未查到 is what the register said; only a person may conclude 无证. A claim of the item is told by
 # CERT_NOT_FOUND; one of an item unknown to us may be of this one.
 CERT_ABSENT = Rule(
@@ -58,12 +68,14 @@ CERT_SCOPE_MISMATCH = Rule(
     roll="duty",
     grade=pl.when("other_valid").then(CONFIRMED).otherwise(SUSPECTED),
     applies=answered & pl.col("held_any"),
-    broken=pl.when(pl.col("held_item") | ~pl.col("claim_pending")).then(~pl.col("held_item")),
+    broken=pl.when(
+        pl.col("held_item") | ~(pl.col("claim_pending") | pl.col("unclear_held"))
+    ).then(~pl.col("held_item")),
     message=sentence("{}从事{}，{}登记库中只查到其{}证书，与所从事的操作项目不符。",
                      "person_name", "op_item", when, "held_names"),
     evidence=("op_item", "as_of", "work_date", "held_names", "other_valid", "claimed",
               "answered_on"),
-    unknown=pl.lit("claim_pending"),
+    unknown=unless_unclear("claim_pending", "unclear_held"),
     from_register=ALWAYS,
 )  # fmt: skip
 
@@ -75,13 +87,15 @@ CERT_EXPIRED = Rule(
     roll="duty",
     grade=CONFIRMED,
     applies=held,
-    broken=(begins <= on).fill_null(value=True)
-    & ((ends < on) | undecided(pl.col("valid_to_month") & (ends.dt.month_start() < on))),
+    broken=if_known(
+        (begins <= on).fill_null(value=True)
+        & ((ends < on) | undecided(pl.col("valid_to_month") & (ends.dt.month_start() < on)))
+    ),
     message=sentence(
         "{}的{}操作证有效期至{}，{}已过期。", "person_name", "op_item", "valid_to", when
     ),
     evidence=TERM,
-    unknown=pl.lit("register_date_missing"),
+    unknown=unless_unclear("register_date_missing"),
     due=ends,
     from_register=ALWAYS,
 )
@@ -93,13 +107,15 @@ CERT_NOT_YET_VALID = Rule(
     roll="duty",
     grade=CONFIRMED,
     applies=held,
-    broken=(begins > on).fill_null(value=False)
-    | undecided(pl.col("valid_from_month") & (begins.dt.month_end() > on)),
+    broken=if_known(
+        (begins > on).fill_null(value=False)
+        | undecided(pl.col("valid_from_month") & (begins.dt.month_end() > on))
+    ),
     message=sentence(
         "{}的{}操作证自{}起有效，{}尚未生效。", "person_name", "op_item", "valid_from", when
     ),
     evidence=TERM,
-    unknown=pl.lit("register_date_missing"),
+    unknown=unless_unclear("register_date_missing"),
     from_register=ALWAYS,
 )
 
@@ -111,11 +127,11 @@ CERT_REVIEW_OVERDUE = Rule(
     roll="duty",
     grade=CONFIRMED,
     applies=held & pl.col("covers") & (pl.col("status") == "valid"),
-    broken=pl.col("overdue"),
+    broken=if_known(pl.col("overdue")),
     message=sentence("{}的{}操作证应于{}前复审，{}登记库中未见本期复审记录。",
                      "person_name", "op_item", "review_due_date", when),
     evidence=(*TERM, "review_due_date", "review_done_date"),
-    unknown=pl.lit("register_date_missing"),
+    unknown=unless_unclear("register_date_missing"),
     due=due,
     figures=("review_duty",),
     from_register=ALWAYS,
@@ -128,11 +144,11 @@ CERT_REVOKED = Rule(
     roll="duty",
     grade=CONFIRMED,
     applies=held & pl.col("covers"),
-    broken=pl.col("status") != "valid",
+    broken=if_known(pl.col("status") != "valid"),
     message=sentence("{}的{}操作证在登记库中的状态为{}，{}不得据以上岗。",
                      "person_name", "op_item", "status_words", when),
     evidence=TERM,
-    unknown=pl.lit("register_status_unknown"),
+    unknown=unless_unclear("register_status_unknown"),
     from_register=ALWAYS,
 )  # fmt: skip
 

@@ -32,8 +32,9 @@ CERT_NOT_FOUND = Rule(
     grade=SUSPECTED,
     applies=judged | perhaps,
     broken=pl.when(judged & pl.col("answered") & ~(pl.col("pending") & ~found)).then(
-        # An item in words we do not know is surely missing only where nothing at all is held.
-        pl.when(known_item | found).then(~found & special)
+        # An item in words we do not know, here or in the register, is surely missing only where
+        # nothing at all is held.
+        pl.when(found | (known_item & ~pl.col("held_unclear"))).then(~found & special)
         .when(~pl.col("held_any")).then(special)
     ),
     message=sentence("{}申报持有{}操作证（证号{}），登记库中未查到该人该项目的证书。",
@@ -44,6 +45,7 @@ CERT_NOT_FOUND = Rule(
     .when(~pl.col("answered")).then("why")
     .when("pending").then(pl.lit("claim_pending"))
     .when(special.is_null()).then(pl.lit("cert_type_unknown"))
+    .when("held_unclear").then(pl.lit("register_item_unknown"))
     .otherwise(pl.lit("op_item_unknown")),
     needs=CLAIMS,
     from_register=ALWAYS,
