@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tabulate import tabulate
-from wcwidth import wcswidth
+from wcwidth import width
 
 from connectors.forms import readable
 from connectors.forms.run_facts import shortfalls
@@ -131,9 +131,11 @@ def _table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> str:
     words = terms()
     headings = [words.get(name, name) for name in columns]
     cells = [[_cell(name, row[name]) for name in columns] for row in rows]
-    natural = [max(map(wcswidth, column)) for column in zip(headings, *cells, strict=True)]
+    natural = [max(map(width, column)) for column in zip(headings, *cells, strict=True)]
     room = shutil.get_terminal_size().columns if sys.stdout.isatty() else FILE_WIDTH
-    most = fitting(natural, room - GAP * (len(columns) - 1))
+    widths = fitting(natural, room - GAP * (len(columns) - 1))
+    # What fits is not looked at for a place to break it, which would take most of the time.
+    most = [None if own <= given else given for own, given in zip(natural, widths, strict=True)]
     return tabulate(cells, headings, "simple", disable_numparse=True, maxcolwidths=most) + "\n"
 
 
