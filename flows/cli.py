@@ -16,7 +16,7 @@ from flows.injuries_cli import injuries
 from flows.layout_cli import layout
 from flows.mirror_cli import mirror_app
 from flows.sample_cli import sample_app
-from flows.terminal import DEGRADED, FINDINGS, AsOf, day, end_fast, guarded, known, misused, say
+from flows.terminal import DEGRADED, FINDINGS, AsOf, day, guarded, hasten, known, misused, say
 from flows.worklist_cli import worklist_app
 
 app = typer.Typer(
@@ -210,7 +210,7 @@ def demo(
 def main() -> None:
     """Run the command line; whatever goes wrong ends in a sentence and an exit code."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
-    end_fast()
+    hasten()
     app(default_map=options.from_file(app))
 
 
