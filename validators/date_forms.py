@@ -9,6 +9,8 @@ YEARS = (1900, 2199)
 # Day numbers as spreadsheets count them, of the years 1954 to 2119; 1970-01-01 has number 25569.
 SERIALS = (20_000, 80_000)
 SERIAL_OF_1970 = 25_569
+# As texts have them: date cells whose format is that of a number.
+SERIAL = r"\d{5}(?:\.\d+)?"
 DAY_SECONDS = 86_400
 CHINA_OFFSET = 8 * 3_600
 HALF_DAY = 12
@@ -39,6 +41,9 @@ FORMS = (
     rf"{MONTH}月?$",
     r"^(?<year>\d{4})(?<month>\d{2})(?<day>\d{2})"
     r"(?:[T\s]?(?<hour>\d{2})(?<minute>\d{2})(?<second>\d{2})?)?$",
+    rf"^(?<year>\d{{4}})(?<month>\d{{2}})(?<day>\d{{2}})\s+{CLOCK}{ZONE}$",
+    rf"^(?<year>\d{{4}})(?<month>\d{{2}})(?<day>\d{{2}})\s+{CLOCK}{END}$",
+    rf"^{SERIAL}\s+{CLOCK}$",
 )
 PARTS = ("year", "month", "day", "hour", "minute", "second", "offset", "to_hour", "to_minute")
 
@@ -125,14 +130,14 @@ def _counted(written: pl.DataFrame) -> pl.DataFrame:
         .with_columns(day=pl.when(possible).then("day"))
         .with_columns(
             day=pl.coalesce("day", (pl.col("whole") // DAY_SECONDS).cast(pl.Int32).cast(pl.Date)),
-            seconds=pl.coalesce(pl.col("whole") % DAY_SECONDS, "seconds"),
+            seconds=(pl.col("whole") % DAY_SECONDS).fill_null(0) + pl.col("seconds"),
         )
     )
 
 
 def _since_1970(word: pl.Expr) -> pl.Expr:
     """The seconds since 1970 in China that a spreadsheet's day number or an epoch stands for."""
-    number = word.str.extract(r"^(\d{5}(?:\.\d+)?)$").cast(pl.Float64)
+    number = word.str.extract(rf"^({SERIAL})(?:\s+{CLOCK})?$").cast(pl.Float64)
     seconds = ((number - SERIAL_OF_1970) * DAY_SECONDS).round().cast(pl.Int64)
     epoch = word.str.extract(r"^(\d{13})$").cast(pl.Int64) // 1000 + CHINA_OFFSET
     return pl.coalesce(pl.when(number.is_between(*SERIALS)).then(seconds), epoch)

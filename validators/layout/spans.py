@@ -17,6 +17,7 @@ RANGE = rf"{CLOCK}{TO}{NEXT_DAY}{CLOCK}"
 # 14:17:40 alone may be a clock with seconds, or a range that lost its dash.
 DOUBTFUL = r"^\d{1,2}[:;]\d{2}[:;](?:0[1-9]|[1-9]\d)$"
 PLAIN = r"^\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?$"
+MIDNIGHT = r"[ T]0?0:00(?::00)?(?:\.0+)?$"
 # The shortest text that can hold a span, in bytes: 2024.5.1-5.2.
 SHORTEST = 12
 
@@ -136,7 +137,7 @@ def _on_its_day(rows: pl.DataFrame, day: str, first: str, last: str) -> pl.DataF
         begun = [pl.col(c).alias(day) for c in (first,) if c in rows.columns and day != "day"]
         return rows.with_columns(begun)
     # The day may carry a midnight of its own, as date cells do.
-    date = pl.col(day).str.strip_suffix(" 00:00:00")
+    date = pl.col(day).str.replace(MIDNIGHT, "")
     for field in (first, last):
         if field in rows.columns:
             # An end before the begin is on the next day, whether the cell says so or not.
