@@ -98,6 +98,31 @@ def test_a_table_with_unknown_headings_is_named_with_its_headings() -> None:
     assert reading.sheets[0]["kind"] is None
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (f"姓名|身份证号\n王一|{ID}", "姓名 | 身份证号"),
+        (f"王一|{ID}\n李二|{id_no(serial=15)}", f"王一 | {ID}"),
+        ("员工名单\n姓名\n王一\n李二", "姓名"),
+    ],
+)
+def test_a_narrow_list_of_people_that_is_no_known_table_is_named(text: str, shown: str) -> None:
+    reading = understand([grid(text, "数据")], "甲公司")
+    assert reasons(reading) == [("数据", "sheet", "no_known_table")]
+    assert reading.unreadable["original"].to_list() == [shown]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "单位名称|甲公司\n统一社会信用代码|91330100799655058B\n联系电话|13900000000",
+        "姓名|性别\n身份证号|学历",
+    ],
+)
+def test_labels_beside_values_and_a_blank_form_are_no_list_of_people(text: str) -> None:
+    assert reasons(understand([grid(text, "数据")], "甲公司")) == []
+
+
 def test_a_sheet_that_could_not_be_read_is_a_line_and_the_others_are_read() -> None:
     broken = Grid("a.xlsx", "坏", pl.DataFrame(), unread="broken_sheet")
     reading = understand([broken, grid(ROSTER)], "甲公司")
