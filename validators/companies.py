@@ -122,7 +122,7 @@ def _first_that_holds(
     """Add `org_id`, the name it goes by there, and the identifier that each source alone gives."""
     for source in SOURCES:
         parted = _ids(parted, names, f"{source}_code", f"{source}_key", f"{source}_id")
-    parted = _ids(parted, names, None, "column_key", "name_id")
+        parted = _ids(parted, names, None, f"{source}_key", f"{source}_name_id")
     ids = [f"{source}_id" for source in SOURCES]
     chosen = parted.with_columns(org_id=pl.coalesce(ids)).with_columns(
         own_name=pl.coalesce(
@@ -155,13 +155,15 @@ def _contradictions(named: pl.DataFrame) -> pl.DataFrame:
     own = pl.coalesce("listed_key", name_key(pl.col("own_name")))
     differs = [
         (pl.col(f"{s}_id") != pl.col("org_id")) & (pl.col(f"{s}_key") != own).fill_null(value=True)
-        for s in ("column", "label", "folder")
+        for s in SOURCES
     ]
-    # A name beside the code in the same row speaks for itself too.
-    in_row = (pl.col("name_id") != pl.col("org_id")) & (
-        pl.col("name_id").str.starts_with(NAME_PREFIX).not_()
-    )
-    found = named.filter(pl.any_horizontal(*differs, in_row).fill_null(value=False))
+    # A name beside the code in the same place speaks for itself too.
+    beside = [
+        (pl.col(f"{s}_name_id") != pl.col(f"{s}_id"))
+        & ~pl.col(f"{s}_name_id").str.starts_with(NAME_PREFIX)
+        for s in SOURCES
+    ]
+    found = named.filter(pl.any_horizontal(*differs, *beside).fill_null(value=False))
     where = {"file": "source_file", "sheet": "source_sheet"}
     return lines(
         found,

@@ -1,6 +1,7 @@
 import hashlib
 
 import polars as pl
+import pytest
 
 from tests.grids import grid
 from tests.people import uscc
@@ -122,6 +123,17 @@ def test_column_and_folder_of_two_companies_are_a_conflict_and_the_column_holds(
 def test_code_and_name_of_two_companies_in_one_row_are_a_conflict() -> None:
     _, conflicts = resolve(candidates((A, "乙化工有限公司", None, None)), LISTED)
     assert conflicts["reason"].to_list() == ["company_conflict"]
+
+
+@pytest.mark.parametrize("where", ["label", "folder"])
+def test_code_and_name_of_two_companies_in_one_label_or_folder_are_a_conflict(where: str) -> None:
+    said = f"{uscc(9)}_甲机械有限公司"
+    row = (None, None, said, None) if where == "label" else (None, None, None, said)
+    mapping, conflicts = resolve(candidates(row), LISTED)
+    assert mapping["org_id"].to_list() == [uscc(9)]
+    assert conflicts.select("reason", "original", "org_id").rows() == [
+        ("company_conflict", said, uscc(9))
+    ]
 
 
 def test_code_and_name_of_one_company_are_none() -> None:

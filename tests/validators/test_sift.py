@@ -96,6 +96,7 @@ SKIPPED = [
     ("序号|姓名|身份证号|岗位", "repeated_header"),
     ("示例|张三|3101|电工", "example"),
     ("1|张三|1234567890123456|电工", "example"),
+    ("1|李四|110101199001011234|电工", "example"),
     (f"1|王一|{OTHER}|示例行，导入前请删除", "example"),
 ]
 
@@ -112,6 +113,8 @@ def test_what_is_no_data_is_skipped_and_counted(row: str, reason: str) -> None:
     [
         "2|张三|P1234567|电工",  # a fictional-looking name with a passport may be a person
         "2|李注|E12345678|电工",
+        "2|李思|110101199001011234|电工",  # the number of an example, but no example's name
+        "2|李四|110101199001011251|电工",
         f"|合某|{OTHER}|",
         "2|MOHAMMED ABDUL RAHMAN||",
         "3|欧阳某||",
