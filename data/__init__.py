@@ -12,9 +12,9 @@ FOLDER = Path(__file__).parent
 @cache
 def table(name: str) -> pl.DataFrame:
     """All rows of `data/<name>.csv`: text as printed, blanks null, dating columns as dates."""
-    raw = pl.read_csv(FOLDER / f"{name}.csv", infer_schema=False)
+    raw = pl.read_csv((FOLDER / f"{name}.csv").read_bytes(), infer_schema=False)
     days = [c for c in raw.columns if c in ("effective_from", "effective_to", "checked_on")]
-    return raw.with_columns(pl.col(days).str.to_date("%Y-%m-%d"))
+    return raw.with_columns(pl.col(days).str.to_date("%Y-%m-%d")) if days else raw
 
 
 @cache

@@ -2,7 +2,6 @@
 
 import atexit
 import gc
-import os
 import sys
 from datetime import date, datetime
 from typing import Annotated, Any, NoReturn
@@ -35,8 +34,6 @@ def hasten() -> None:
     # What is made is rarely garbage: look through it seldom, and at the end not at all.
     gc.set_threshold(GARBAGE)
     atexit.register(gc.freeze)
-    # Nothing here multiplies matrices, for which numpy keeps threads that spin while they wait.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def misused(text: str) -> NoReturn:

@@ -41,6 +41,8 @@ def apart(rows: pl.DataFrame) -> pl.DataFrame:
     name = pl.col("person_name")
     odd = name.str.contains(OTHER_THAN_HAN) | (name.str.len_bytes() > USUAL_BYTES)
     texts = rows.filter(odd).select("person_name").unique()
+    if not texts.height:
+        return rows
     read = _read(texts).filter(
         (pl.col("_names").list.len() > 1)
         | (pl.col("_names").list.first() != trimmed(name))

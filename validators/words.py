@@ -27,10 +27,16 @@ def folded(text: pl.Expr) -> pl.Expr:
 
 
 @cache
+def _lists() -> dict[str, pl.DataFrame]:
+    rows = data.table("words").select("list", folded(pl.col("word")), "code")
+    once = rows.unique(["list", "word"], keep="first", maintain_order=True)
+    parts = once.partition_by("list", as_dict=True, include_key=False)
+    return {str(name): words for (name,), words in parts.items()}
+
+
 def listed(word_list: str) -> pl.DataFrame:
     """The columns `word` (folded) and `code` of one word list, one row for each word."""
-    rows = data.table("words").filter(pl.col("list") == word_list)
-    return rows.select(folded(pl.col("word")).alias("word"), "code").unique("word", keep="first")
+    return _lists()[word_list]
 
 
 def topic_key(topic: pl.Expr) -> pl.Expr:

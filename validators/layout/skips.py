@@ -18,6 +18,7 @@ PLACE_HOLDER = r"^(?:[-/—、\\]+|无|0?123456789\d*)$"
 COMPANY = ("org_name", "uscc")
 # What stands beside the cells of a row: which table, which row of it.
 ROW_MARKS = ("_part", "source_row", "_nth", "_repeats")
+OUT = ("_part", "source_row", "reason")
 
 
 def skipped(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
@@ -39,10 +40,14 @@ def skipped(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     )
     repeated = pl.when("_repeats").then(pl.lit("repeated_header"))
     read = read.with_columns(reason=pl.coalesce(repeated, _example(table)))
-    others = read.filter(~pl.col("_has_id"), pl.col("reason").is_null()).with_columns(
-        reason=pl.coalesce(_footer(table), _section(), _filler(table, cells), _note(table, cells))
+    out = read.select(OUT).drop_nulls()
+    others = read.filter(~pl.col("_has_id"), pl.col("reason").is_null())
+    if not others.height:
+        return out
+    others = others.with_columns(**_ends(table, cells)).with_columns(
+        reason=pl.coalesce(_footer(table), _section(), _filler(), _note(table, cells))
     )
-    return pl.concat([read, others]).select("_part", "source_row", "reason").drop_nulls()
+    return pl.concat([out, others.select(OUT).drop_nulls()])
 
 
 def without(rows: pl.DataFrame, out: pl.DataFrame) -> pl.DataFrame:
@@ -94,14 +99,19 @@ def _section() -> pl.Expr:
     return pl.when(name & (pl.col("_count") == 1)).then(pl.lit("section"))
 
 
-def _filler(table: Table, cells: list[str]) -> pl.Expr:
-    """Rows that hold a running number only, however often, and perhaps the company's name."""
+def _ends(table: Table, cells: list[str]) -> dict[str, pl.Expr]:
+    """The least and the greatest text of each row, but for place holders and the company's name."""
     apart = [letter for field in COMPANY for letter in table.letters(field) if table.kind != "org"]
     values = pl.col([c for c in cells if c not in apart])
     kept = pl.when(~values.str.contains(PLACE_HOLDER)).then(values)
-    first, last = pl.min_horizontal(kept), pl.max_horizontal(kept)
-    only_number = (first == last) & first.str.contains(RUNNING_NUMBER)
-    return pl.when(first.is_null() | only_number).then(pl.lit("filler"))
+    return {"_least": pl.min_horizontal(kept), "_most": pl.max_horizontal(kept)}
+
+
+def _filler() -> pl.Expr:
+    """Rows that hold a running number only, however often, and perhaps the company's name."""
+    least = pl.col("_least")
+    only_number = (least == pl.col("_most")) & least.str.contains(RUNNING_NUMBER)
+    return pl.when(least.is_null() | only_number).then(pl.lit("filler"))
 
 
 def _note(table: Table, cells: list[str]) -> pl.Expr:

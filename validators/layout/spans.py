@@ -100,8 +100,8 @@ def _parted(rows: pl.DataFrame, field: str, first: str, last: str) -> pl.DataFra
     """Part the spans that stand in one field; texts that are none stay as they are."""
     text = pl.col("text")
     long = rows.select(text=field).filter(text.str.len_bytes() >= SHORTEST).unique()
-    spans = _spans(long.filter(~text.str.contains(PLAIN)))
-    if not spans.height:
+    odd = long.filter(~text.str.contains(PLAIN))
+    if not odd.height or not (spans := _spans(odd)).height:
         return rows
     joined = rows.join(spans, left_on=field, right_on="text", how="left", maintain_order="left")
     is_span = pl.col("_to").is_not_null()

@@ -32,6 +32,8 @@ def lines(found: pl.DataFrame, **columns: pl.Expr | str | None) -> pl.DataFrame:
 
     The advice follows from the reason; what is not given is null.
     """
+    if not found.height:
+        return none()
     given = {name: columns.get(name) for name in UNREAD}
     written = found.with_columns(
         (value if isinstance(value, pl.Expr) else pl.lit(value)).cast(UNREAD[name]).alias(name)
@@ -78,6 +80,8 @@ def unread_cells(
     whether somebody was there. The second frame says of each cell its `_part`.
     """
     fields = [c.removesuffix("__bad") for c in typed.columns if c.endswith("__bad")]
+    if not fields and not odd.height:
+        return none(), pl.DataFrame(schema={"_part": pl.UInt32})
     views = [(view, typed.filter(_view=number)) for number, view in enumerate(table.views)]
     views = views if table.groups else [(table, typed)]
     concerned = typed.filter(pl.any_horizontal(pl.col("^.*__bad$").is_not_null()))["source_row"]
