@@ -14,7 +14,7 @@ from validators.rolls.roster import ADDRESS
 
 # Whose examinations another register knows.
 OTHERS = ("housing", "transport")
-FACTS = ("any_same", "valid_same", "maybe_same", "any_held", "valid_other", "unclear")
+FACTS = ("any_same", "valid_same", "maybe_same", "valid_other", "unclear")
 
 
 def assessed(spell: pl.DataFrame) -> pl.DataFrame:
@@ -176,7 +176,7 @@ def _dated(rows: pl.DataFrame, law: Law) -> pl.DataFrame:
 def _assessed(rows: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
     """One row for each person and role with any register row of that role.
 
-    A row without an industry or an end may be what is wanted and may be not (`unclear`).
+    A row without a role, an industry or an end may be what is wanted and may be not (`unclear`).
     """
     assessed = held.filter(pl.col("cert_type") == "assessment").select(
         "pid", "role", "certificate", "status", "valid_from", "valid_to", held_industry="industry"
@@ -185,13 +185,14 @@ def _assessed(rows: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
     pairs = rows.select("member", "pid", "job_role", "office", "industry", "on").join(
         assessed, on="pid", maintain_order="left_right"
     )
-    pairs = pairs.filter((pl.col("role") == pl.col("job_role")) | pl.col("office").is_not_null())
     same, valid = pl.col("same"), pl.col("valid")
-    pairs = pairs.with_columns(same=_covered(), valid=register.valid_on("on"))
+    of_role = (pl.col("role") == pl.col("job_role")) | pl.col("office").is_not_null()
+    pairs = pairs.with_columns(valid=register.valid_on("on"), fits=of_role)
+    pairs = pairs.filter(pl.col("fits").fill_null(valid.fill_null(value=True)))
+    pairs = pairs.with_columns(same=pl.when("fits").then(_covered()))
     order = [same, valid, pl.col("valid_to"), pl.col("certificate")]
     pairs = pairs.sort(order, descending=True, nulls_last=True, maintain_order=True)
     return pairs.group_by("member", "job_role", maintain_order=True).agg(
-        any_held=pl.len() > 0,
         any_same=same.any(),
         valid_same=(same & valid).any(),
         maybe_same=(same & valid.is_null()).any(),
