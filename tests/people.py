@@ -88,7 +88,7 @@ def _canonical(kind: str, row: Row, number: int) -> dict[str, Any]:
         elif f"{name}_precision" in wanted:
             made |= _instant(name, value)
         elif name == "hours":
-            made["minutes"] = round(value * CLASS_HOUR)
+            made["minutes"] = value * CLASS_HOUR
         elif name in wanted:
             made[name] = value
     return made

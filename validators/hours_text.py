@@ -29,6 +29,8 @@ TIDIED = (
 # Nothing lasts longer than a month of days and nights.
 MOST = 31 * 24 * 60
 WHOLE_DAY = 24 * 60
+# Minutes are kept in parts so fine, and no finer: sums of them are exact.
+FINEST = 64
 
 
 class DayRule(NamedTuple):
@@ -58,7 +60,8 @@ def day_rule(words: object, where: str) -> DayRule | None:
     lengths = MINUTES | {"class_hour": float(class_hour_minutes())}
     minutes = _durations(texts, "", lengths)["minutes"].item()
     said = pl.select(folded(pl.lit(words))).item()
-    return DayRule(said, minutes, where) if minutes and minutes <= WHOLE_DAY else None
+    is_length = minutes and minutes <= WHOLE_DAY
+    return DayRule(said, int(minutes + 0.5), where) if is_length else None
 
 
 @cache
@@ -141,8 +144,8 @@ def _durations(texts: pl.DataFrame, unit: str, lengths: dict[str, float]) -> pl.
     lacking = of_days if "day" not in lengths else pl.lit(value=False)
     in_days = lacking | (pl.col("amount").is_null() & word.str.contains(_in_days()))
     length = pl.col("unit").replace_strict(lengths, default=None, return_dtype=pl.Float64)
-    # Half a class hour is 22.5 minutes; rounded down, sixteen of them would fall short.
-    rounded = (pl.coalesce(pl.col("amount") * length, "total") + 0.5).floor()
+    # A quarter of a class hour is 11.25 minutes: sixteen times 1.25 are 20 class hours, no less.
+    exact = (pl.coalesce(pl.col("amount") * length, "total") * FINEST).round() / FINEST
     bad = (
         pl.when("in_days").then(pl.lit("hours_in_days"))
         .when(word.is_not_null() & minutes.is_null()).then(pl.lit("bad_hours"))
@@ -152,9 +155,9 @@ def _durations(texts: pl.DataFrame, unit: str, lengths: dict[str, float]) -> pl.
         .with_columns(
             in_days=in_days.fill_null(value=False),
             days=pl.when(of_days).then("amount"),
-            minutes=rounded,
+            minutes=exact,
         )
-        .with_columns(minutes=pl.when(minutes <= MOST).then(minutes).cast(pl.Int32))
+        .with_columns(minutes=pl.when(minutes <= MOST).then(minutes))
         .with_columns(bad=bad)
     )
 

@@ -185,7 +185,7 @@ def _typed(raw: pl.DataFrame, table: Table, day: DayRule | None) -> pl.DataFrame
             raw = _typer(field, kind, table, day)(raw, field)
     if "share" in raw.columns:
         share = pl.col("share").fill_null(1.0)
-        shared = [(pl.col("minutes") * share).round().cast(pl.Int32), pl.col("hours_days") * share]
+        shared = [(pl.col("minutes") * share).round(), pl.col("hours_days") * share]
         raw = raw.with_columns(shared if "minutes" in raw.columns else [])
     code = _usable_code(raw) if "uscc" in raw.columns else pl.lit(None, pl.String)
     name = pl.col("org_name") if "org_name" in raw.columns else pl.lit(None, pl.String)

@@ -55,7 +55,7 @@ def bucket(number: int) -> tuple[pl.DataFrame, pl.DataFrame]:
         start_at_precision=pl.when(clocked).then(pl.lit("minute")).otherwise(pl.lit("day")),
         end_at=pl.when(clocked).then(begins + pl.duration(minutes=180)),
         end_at_precision=pl.when(clocked).then(pl.lit("minute")),
-        minutes=pl.lit(180, pl.Int32),
+        minutes=pl.lit(180.0),
         topic=pl.concat_str(pl.lit("安全培训"), (mixed % 40).cast(pl.String)),
         result=pl.lit("passed"),
     )  # fmt: skip

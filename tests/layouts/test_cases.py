@@ -58,6 +58,8 @@ def test_a_case_is_read_as_it_should_be(case: dict[str, Any]) -> None:
     texts = frame.select(pl.col(case["fields"]).cast(pl.String).fill_null(""))
     days = texts.with_columns(pl.all().str.strip_suffix(" 00:00:00.000000"))
     plain = days.with_columns(pl.all().str.strip_suffix(".000000"))
+    if "minutes" in plain.columns:
+        plain = plain.with_columns(pl.col("minutes").str.strip_suffix(".0"))
     wanted = [tuple(filled(text) for text in row) for row in case["rows"]]
     assert plain.rows() == wanted
     reasons = found.unreadable.filter(pl.col("kind").is_in(["cell", "row"]))["reason"].to_list()

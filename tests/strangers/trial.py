@@ -96,7 +96,7 @@ def _plain(text: str, field: str) -> str:
 
 def _rows(frame: pl.DataFrame, fields: list[str]) -> list[tuple[str, ...]]:
     columns = [
-        pl.col("minutes" if f == "hours" else f)
+        (pl.col("minutes").cast(pl.Int64) if f == "hours" else pl.col(f))
         .cast(pl.String)
         .str.strip_suffix(" 00:00:00.000000")
         for f in fields

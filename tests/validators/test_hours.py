@@ -21,7 +21,8 @@ def hours(written: str | None, unit: str | None = None) -> tuple[int | None, boo
 @pytest.mark.parametrize(
     ("written", "minutes"),
     [
-        ("8", 360), ("8.0", 360), ("0.5", 23), ("0", 0), ("8学时", 360), ("8 课时", 360),
+        ("8", 360), ("8.0", 360), ("0.5", 22.5), ("1.25", 56.25), ("0", 0), ("8学时", 360),
+        ("8 课时", 360),
         ("８学时", 360), ("４．５小时", 270), ("4.5h", 270), ("4.5H", 270), ("4.5小时", 270),
         ("90分钟", 90), ("90分", 90), ("90min", 90), ("3600秒", 60), ("2小时30分钟", 150),
         ("2h30m", 150), (".5h", 30), ("共8学时", 360), ("合计：8学时", 360), ("1天（8学时）", 360),
@@ -30,14 +31,14 @@ def hours(written: str | None, unit: str | None = None) -> tuple[int | None, boo
     ],
 )  # fmt: skip
 def test_the_unit_of_the_cell_is_read_and_without_one_it_is_class_hours(
-    written: str, minutes: int
+    written: str, minutes: float
 ) -> None:
     assert hours(written) == (minutes, False, None)
 
 
 @pytest.mark.parametrize(
     ("unit", "minutes"),
-    [("class_hour", 360), ("hour", 480), ("minute", 8), ("second", 0), (None, 360)],
+    [("class_hour", 360), ("hour", 480), ("minute", 8), ("second", 9 / 64), (None, 360)],
 )
 def test_the_unit_of_the_heading_holds_where_the_cell_has_none(
     unit: str | None, minutes: int

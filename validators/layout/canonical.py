@@ -26,7 +26,7 @@ COLUMNS: dict[str, Callable[[str], dict[str, pl.DataType]]] = {
     "plan_date": lambda f: {f: pl.Date(), f"{f}_month": pl.Boolean(), "planned_period": TEXT},
     "instant": lambda f: {f: pl.Datetime("us"), f"{f}_precision": TEXT},
     "hours": lambda f: {
-        f"{f.removesuffix('hours')}minutes": pl.Int32(), f"{f}_in_days": pl.Boolean(),
+        f"{f.removesuffix('hours')}minutes": pl.Float64(), f"{f}_in_days": pl.Boolean(),
         f"{f}_days": pl.Float32(), f"{f}_day_rule": TEXT,
     },
     "count": lambda f: {f: pl.Int64()},

@@ -22,7 +22,7 @@ def with_online(training: pl.DataFrame, log: pl.DataFrame, law: Law) -> pl.DataF
     if not log.height:
         return training
     start, end = pl.col("started_at"), pl.col("ended_at")
-    watched = (pl.col("watched_seconds") // SECONDS).cast(pl.Int32)
+    watched = (pl.col("watched_seconds") // SECONDS).cast(pl.Float64)
     length = pl.max_horizontal((end - start).dt.total_minutes(), watched)
     silent = (pl.col("interactions") == 0) & (length >= law.whole("idle_hours") * SECONDS)
     rows = log.select(

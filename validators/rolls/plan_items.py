@@ -56,7 +56,7 @@ def item_roll(
         planned_for=plan_occasions.in_words(),
         planned_people=_planned_people(),
         people_trained=pl.when(_hiring()).then("hirings_kept").otherwise("participants"),
-        median_minutes=pl.col("median_most") // 2,
+        median_minutes=pl.col("median_most") / 2,
     ).pipe(of_company, pl.coalesce("plan_id", "topic").fill_null(""))
 
 
@@ -147,8 +147,7 @@ def _few(law: Law) -> pl.Expr:
 def _short(law: Law) -> pl.Expr:
     """Whether the median participant had fewer minutes than planned; null if undecided."""
     ratio = Fraction(law.setting("plan_hours_ratio"))
-    # Twice the median is a whole number.
-    planned = pl.col("planned_minutes").cast(pl.Int64) * 2 * ratio.numerator
+    planned = pl.col("planned_minutes") * 2 * ratio.numerator
     least, most = (pl.col(c) * ratio.denominator for c in ("median_least", "median_most"))
     in_days = pl.col("planned_hours_in_days").fill_null(value=False)
     unstated = pl.col("planned_minutes").is_null() & ~in_days

@@ -103,8 +103,8 @@ def hours(kept: pl.DataFrame, topics: pl.Series, law: Law) -> pl.DataFrame:
         doubtful=~pl.col("sure"),
     )  # fmt: skip
     had = sessions.counted(rows, topics, law).group_by("member").agg(
-        least=pl.col("minutes").sum().cast(pl.Int64),
-        most=(pl.col("minutes") + pl.col("possible")).sum().cast(pl.Int64),
+        least=pl.col("minutes").sum(),
+        most=(pl.col("minutes") + pl.col("possible")).sum(),
     )  # fmt: skip
     sure = kept.group_by("item", "who").agg(pl.col("sure").any())
     each = people.join(had, on="member").join(sure, on=["item", "who"])
@@ -116,4 +116,4 @@ def hours(kept: pl.DataFrame, topics: pl.Series, law: Law) -> pl.DataFrame:
 
 
 def _twice_median(column: str) -> pl.Expr:
-    return (pl.col(column).median() * 2).round().cast(pl.Int64)
+    return pl.col(column).median() * 2

@@ -48,8 +48,8 @@ def minutes_between(
         doubtful=~pl.col("between"),
     )  # fmt: skip
     had = sessions.counted(timed, training["topic"], law).group_by("member").agg(
-        retrained_minutes=pl.col("minutes").sum().cast(pl.Int64),
-        retrained_most=(pl.col("minutes") + pl.col("possible")).sum().cast(pl.Int64),
+        retrained_minutes=pl.col("minutes").sum(),
+        retrained_most=(pl.col("minutes") + pl.col("possible")).sum(),
     )  # fmt: skip
     rules = rows.select("return").hstack(training.select("hours_day_rule")[rows["record"]])
     return had.rename({"member": "return"}).pipe(beside, day_rules(rules, "return"), "return")

@@ -154,7 +154,7 @@ def _with_allowance(rows: pl.DataFrame, day_most: int) -> pl.DataFrame:
     filled = (
         open_.sort("days", descending=True, maintain_order=True)
         .join(full, on=day, how="left", maintain_order="left")
-        .with_columns(possible=pl.when(first).then(room).otherwise(0).cast(pl.Int32))
+        .with_columns(possible=pl.when(first).then(room).otherwise(0.0))
         .select(rows.columns)
     )
     return pl.concat([rows.filter(counted.is_not_null()), filled])
