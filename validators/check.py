@@ -121,19 +121,18 @@ def _judge(roll: Roll, how: Print, lines: list[pl.DataFrame], counted: list[pl.D
     if not rules or roll.rows.is_empty():
         return
     alone, together = judge.parted(judge.verdicts(roll.rows, rules))
-    counted.append(judge.tally(alone, rules))
-    told = alone.select(pl.col([rule.code for rule in rules]).is_in(how.told))
+    numbers = judge.tally(alone, rules)
+    counted.append(numbers)
     found: list[tuple[Rule, pl.DataFrame]] = []
     for rule in rules:
-        rows = alone.filter(told[rule.code]) if told[rule.code].any() else alone.clear()
+        told = pl.col(rule.code).is_in(how.told)
+        parts = [alone.filter(told)] if judge.count(numbers, rule, how.told) else []
         if together.height:
             sure = sureness(rule, together.columns, fresh_from=how.fresh_from)
             settled = judge.settled(together, rule, sure)
             counted.append(judge.tally(settled, [rule]))
-            told_too = pl.col(rule.code).is_in(how.told)
-            rows = pl.concat([rows, settled.filter(told_too).select(rows.columns)])
-        if rows.height:
-            found.append((rule, rows))
+            parts.append(settled.filter(told).select(alone.columns))
+        found += [(rule, rows) for rows in parts if rows.height]
     if found:
         lines += written.findings(found, roll.named, how)
 

@@ -51,11 +51,16 @@ def tally(judged: pl.DataFrame, rules: Iterable[Rule]) -> pl.DataFrame:
     )
 
 
+def count(tally: pl.DataFrame, rule: Rule, verdicts: Sequence[int]) -> int:
+    """How many rows of all companies got one of the verdicts by the rule."""
+    wanted = [f"{rule.code}/{name}" for name, kind in VERDICTS.items() if kind in verdicts]
+    return sum(int(tally[column].sum()) for column in wanted)
+
+
 def added(tallies: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """One row for each company and rule with rows: `org, code`, the four verdicts and `rows`."""
-    nothing = pl.DataFrame(schema={"org": pl.UInt32})
-    wide = pl.concat([nothing, *tallies], how="diagonal")
-    numbers = wide.unpivot(index="org").cast({"value": pl.Int64}).drop_nulls("value")
+    nothing = pl.DataFrame(schema={"org": pl.UInt32, "variable": pl.String, "value": pl.Int64})
+    numbers = pl.concat([nothing, *(tally.unpivot(index="org") for tally in tallies)])
     code, verdict = (pl.col("variable").str.split("/").list.get(place) for place in (0, 1))
     told = numbers.select("org", "value", code=code, verdict=verdict)
     sums = {name: pl.col("value").filter(pl.col("verdict") == name).sum() for name in VERDICTS}

@@ -1,7 +1,7 @@
 """The law's figures for one region, laid into a roll by the day each row is judged."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -59,32 +59,16 @@ class Law:
         rows = _nearest("parameters", self.chain, parameter=parameter)
         return _choose([(_within(row, on), pl.lit(int(row["value"]))) for row in rows])
 
-    def class_hours(
-        self, occasion: str, role: pl.Expr, industry_class: str, on: str = "on"
-    ) -> pl.Expr:
-        """Class hours that law asks of the row's role in a class of industry on the row's day."""
-        return _choose(
-            [
-                (_within(row, on) & (role == row["role"]), pl.lit(int(row["class_hours"])))
-                for row in self._quotas(occasion, industry_class)
-            ]
-        )
+    def quota(self, role: str | None, on: date, **wanted: str) -> Row | None:
+        """The row of `data/training_hours.csv` that asks for training of a role on a day."""
+        rows = _nearest("training_hours", self.chain, **wanted)
+        return next((row for row in rows if row["role"] == role and _holds(row, on)), None)
 
-    def class_hours_confidence(
-        self, occasion: str, role: pl.Expr, industry_class: str, on: str = "on"
-    ) -> pl.Expr:
-        """How sure that quota is."""
-        return _choose(
-            [
-                (_within(row, on) & (role == row["role"]), pl.lit(row["confidence"]))
-                for row in self._quotas(occasion, industry_class)
-            ]
-        )
-
-    def _quotas(self, occasion: str, industry_class: str) -> list[Row]:
-        return _nearest(
-            "training_hours", self.chain, occasion=occasion, industry_class=industry_class
-        )
+    def quota_days(self, **wanted: str) -> list[date]:
+        """The days from which such rows may ask for something else than before, in order."""
+        rows = _nearest("training_hours", self.chain, **wanted)
+        ends = [row["effective_to"] + timedelta(1) for row in rows if row["effective_to"]]
+        return sorted({row["effective_from"] for row in rows if row["effective_from"]} | {*ends})
 
 
 @cache

@@ -63,9 +63,9 @@ def category(item: pl.Expr) -> pl.Expr:
     )
 
 
-def address(prefix: str) -> pl.Expr:
+def address(parts: Iterable[str | pl.Expr]) -> pl.Expr:
     """`file!sheet!row` of a row, the row as the sender's program shows it."""
-    return pl.concat_str(f"{prefix}file", f"{prefix}sheet", f"{prefix}row", separator="!")
+    return pl.concat_str(list(parts), separator="!")
 
 
 def as_json(addresses: str) -> pl.Expr:

@@ -111,7 +111,4 @@ def in_print(first: str, last: str) -> pl.Expr:
 def class_hours(minutes: str) -> pl.Expr:
     """Minutes as class hours in print, one decimal, rounded down: short never reads as enough."""
     tenths = (pl.col(minutes) * 10 // pl.col("class_hour_minutes")).cast(pl.Int64)
-    whole, rest = (tenths // 10).cast(pl.String), (tenths % 10).cast(pl.String)
-    return (
-        pl.when(tenths % 10 == 0).then(whole).otherwise(pl.concat_str(whole, rest, separator="."))
-    )
+    return pl.concat_str(tenths // 10, tenths % 10, separator=".").str.strip_suffix(".0")

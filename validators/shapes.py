@@ -54,6 +54,7 @@ def kinds() -> list[str]:
     return judged["kind"].unique(maintain_order=True).to_list()
 
 
+@cache
 def empty(kind: str) -> pl.DataFrame:
     """The table of a kind that nobody delivered."""
     return pl.DataFrame(schema=schema(kind))

@@ -1,5 +1,7 @@
 """Whether principals and safety managers were assessed, in time and for their industry."""
 
+from functools import cache
+
 import polars as pl
 
 import data
@@ -116,6 +118,7 @@ def in_scope(law: Law) -> pl.Expr:
     )  # fmt: skip
 
 
+@cache
 def undecided() -> list[str]:
     """The industries of which it is not sure whether the country counts them as high-risk."""
     rows = data.table("industries")
@@ -131,11 +134,13 @@ def examined_elsewhere(law: Law) -> pl.Expr:
     return pl.when(pl.col("industry").is_in(asked)).then(authority)
 
 
+@cache
 def _elsewhere() -> dict[str, str]:
     rows = data.table("industries").filter(pl.col("assessed_by").is_in(OTHERS))
     return dict(rows.select("industry", "assessed_by").iter_rows())
 
 
+@cache
 def scope_confidence(law: Law) -> pl.Expr:
     """How sure it is that the row's industry is asked for: what a region adds, by its own row.
 
@@ -154,6 +159,7 @@ def scope_confidence(law: Law) -> pl.Expr:
     return pl.col("industry").replace_strict(surest, default=SURE, return_dtype=pl.String)
 
 
+@cache
 def high_risk(law: Law, duty: str) -> list[str]:
     """The industries that the region counts as high-risk for a duty on `as_of`."""
     rows = data.in_force("high_risk", law.as_of).filter(

@@ -15,7 +15,8 @@ def beside(
     """
     keys = [on] if isinstance(on, str) else list(on)
     if other.is_empty():
-        return rows.hstack(other.drop(keys).clear(rows.height))
+        added = {c: t for c, t in other.schema.items() if c not in keys}
+        return rows.with_columns(pl.lit(None).cast(t).alias(c) for c, t in added.items())
     found = rows[keys].join(
         other, on=keys, how="left", maintain_order="left", nulls_equal=nulls_equal
     )

@@ -1,5 +1,7 @@
 """The duty roll: who does work that needs a certificate, and what the register says of him."""
 
+from functools import cache
+
 import polars as pl
 
 import data
@@ -56,16 +58,22 @@ def with_item(rows: pl.DataFrame, company: pl.DataFrame) -> pl.DataFrame:
 
 def _needs(asked: pl.DataFrame) -> pl.DataFrame:
     """One row for each title and industry asked about that needs one item, with that item."""
+    of_industry, usual = _titles()
+    keyed = asked.with_columns(key=words.folded(pl.col("_title")))
+    own = keyed.join(of_industry, on=["key", "industry"])
+    found = pl.concat([own, keyed.join(usual, on="key").select(own.columns)])
+    nearest = first_of(found, "_title", "industry")
+    return nearest.filter(pl.col("title_family") != NOBODY).drop("key")
+
+
+@cache
+def _titles() -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The titles that need one item: those of one industry, and those of any."""
     titles = data.table("post_requirements").select(
         "industry", title_item="op_item", title_family="family", key=words.folded(pl.col("post"))
     )
     once = titles.filter(~pl.struct("key", "industry").is_duplicated())
-    keyed = asked.with_columns(key=words.folded(pl.col("_title")))
-    own = keyed.join(once, on=["key", "industry"])
-    usual = keyed.join(once.filter(pl.col("industry").is_null()).drop("industry"), on="key")
-    found = pl.concat([own, usual.select(own.columns)])
-    nearest = first_of(found, "_title", "industry")
-    return nearest.filter(pl.col("title_family") != NOBODY).drop("key")
+    return once, once.filter(pl.col("industry").is_null()).drop("industry")
 
 
 def works(needed: pl.DataFrame, logged: pl.DataFrame, law: Law) -> pl.DataFrame:
@@ -81,7 +89,8 @@ def works(needed: pl.DataFrame, logged: pl.DataFrame, law: Law) -> pl.DataFrame:
         joined_by=pl.lit("number"),
         operator=pl.col("operator").any().over("member"),
     )
-    rows = pl.concat([rows, logged.filter(pl.col("on") >= law.look_back).select(rows.columns)])
+    if logged.height:
+        rows = pl.concat([rows, logged.filter(pl.col("on") >= law.look_back).select(rows.columns)])
     return (
         rows.with_columns(
             listed=pl.col("operator") | ~pl.col("by_post"),
@@ -108,6 +117,8 @@ def worked(
 
     His own is that of the staffing row which covers the day; if none does, of any.
     """
+    if log.is_empty():
+        return log
     theirs = log.pipe(by_number, person.select("member", "org"), "member")
     told = with_item(theirs, company).select(
         "member", "day", "joined_by", "op_item", "op_item_family", "by_post", *ADDRESS

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
+from itertools import product
 from typing import NamedTuple
 
 import polars as pl
 
 from validators.calendar import deadline
 from validators.law import Law
-from validators.rolls.beside import beside, first_of, repeated
+from validators.rolls.beside import beside, by_number, repeated
 from validators.rolls.offices import MANAGERS
-from validators.rolls.quotas import CLASSES, WORKER
+from validators.rolls.quotas import CLASSES, ORDINARY, WORKER
 from validators.rolls.records import PLACE
 from validators.rule import LEAD
 
@@ -21,6 +23,8 @@ JUDGED = (
 )  # fmt: skip
 
 
+ROLES = (*MANAGERS, WORKER)
+ASKED = {"needed_least": pl.Int32, "needed_most": pl.Int32, "class_hours_confidence": pl.String}
 # More than any year, so that one number tells person and year.
 YEARS_APART = 10_000
 
@@ -155,12 +159,13 @@ def closed_years(law: Law) -> range:
     return range(first, law.as_of.year)
 
 
-def year_roll(holder: pl.DataFrame, had: Delivered, years: Sequence[int], law: Law) -> pl.DataFrame:
-    """One row for each person, role and year he owes its quota, and what he had of it.
+def year_roll(holder: pl.DataFrame, had: Delivered, law: Law) -> pl.DataFrame:
+    """One row for each person, role and year he owes its quota, and what he had of it, by year.
 
-    Owed are years after the one in which the initial quota was due, wholly inside the employment.
+    They are the years of the look-back, the running one last. Owed are those after the one in which
+    the initial quota was due, wholly inside the employment.
     """
-    rows = _owed(holder, years, law)
+    rows = _owed(holder, [*closed_years(law), law.as_of.year], law)
     rows = rows.with_columns(of_year()).pipe(beside, had.in_year, "of_year")
     if had.loose.height:
         rows = rows.pipe(beside, had.loose, "member").with_columns(
@@ -203,11 +208,9 @@ def _owed(holder: pl.DataFrame, years: Sequence[int], law: Law) -> pl.DataFrame:
 
 def _judged_with(rows: pl.DataFrame, occasion: str, law: Law, weak_day: pl.Expr) -> pl.DataFrame:
     """With what the law asks (`needed_least` to `needed_most`) and whether it is `short` of it."""
-    rows = rows.with_columns(_kind())
-    kinds = first_of(rows.select("kind", "role", "industry_class", "on"), "kind")
-    asked = _asked(kinds, occasion, law).drop("role", "industry_class", "on")
+    asked = rows.with_columns(_kind(law.quota_days(occasion=occasion)))
     weak = pl.col("weakly").fill_null(value=False) | ~pl.col("strong") | weak_day
-    rows = rows.pipe(beside, asked, "kind").with_columns(
+    rows = asked.pipe(by_number, _asked(occasion, law), "kind").with_columns(
         pl.col("done", "may_be").fill_null(0),
         class_hour_minutes=pl.lit(law.whole("class_hour_minutes")),
         cap=pl.when(weak).then(LEAD),
@@ -219,31 +222,32 @@ def _judged_with(rows: pl.DataFrame, occasion: str, law: Law, weak_day: pl.Expr)
     )
 
 
-def _kind() -> pl.Expr:
-    """One number for role, class of industry and day: what the law asks depends on no more."""
-    words = {"role": (*MANAGERS, WORKER), "industry_class": CLASSES}
-    number = pl.col("on").to_physical()
-    for column, known in words.items():
+def _kind(days: Sequence[date]) -> pl.Expr:
+    """A number for what the law asks of a row: by its day, its role and its class of industry."""
+    number = pl.sum_horizontal(pl.lit(0), *[(pl.col("on") >= day).cast(pl.Int32) for day in days])
+    for column, known in (("role", ROLES), ("industry_class", CLASSES)):
         place = pl.col(column).cast(pl.Enum(known)).to_physical().cast(pl.Int32)
         number = number * (len(known) + 1) + place.fill_null(len(known))
     return number.alias("kind")
 
 
-def _asked(kinds: pl.DataFrame, occasion: str, law: Law) -> pl.DataFrame:
-    """With the minutes asked of each kind of person on each day, and how sure the figure is.
+@cache
+def _asked(occasion: str, law: Law) -> pl.DataFrame:
+    """The minutes asked of each kind of row, in the order of their numbers, and how sure they are.
 
     Of an industry that is not known, whatever any class of industry asks is possible.
     """
-    role, own = pl.col("role"), pl.col("industry_class")
-    asked = {name: law.class_hours(occasion, role, name) for name in CLASSES}
-    sure = {name: law.class_hours_confidence(occasion, role, name) for name in CLASSES}
-    known: list[pl.Expr] = [pl.when(own == name).then(hours) for name, hours in asked.items()]
-    certain: list[pl.Expr] = [pl.when(own == name).then(words) for name, words in sure.items()]
-    every = pl.when(own.is_null())
-    told = kinds.with_columns(
-        needed_least=every.then(pl.min_horizontal(asked.values())).otherwise(pl.coalesce(known)),
-        needed_most=every.then(pl.max_horizontal(asked.values())).otherwise(pl.coalesce(known)),
-        class_hours_confidence=every.then(sure["ordinary"]).otherwise(pl.coalesce(certain)),
-    )
-    minute = law.whole("class_hour_minutes")
-    return told.with_columns(pl.col("needed_least", "needed_most") * minute)
+    days = [date.min, *law.quota_days(occasion=occasion)]
+    kinds = product(days, (*ROLES, None), (*CLASSES, None))
+    return pl.DataFrame([_quota(*kind, occasion, law) for kind in kinds], ASKED, orient="row")
+
+
+def _quota(
+    day: date, role: str | None, own: str | None, occasion: str, law: Law
+) -> tuple[int | None, int | None, str | None]:
+    rows = {name: law.quota(role, day, occasion=occasion, industry_class=name) for name in CLASSES}
+    possible = rows.values() if own is None else [rows[own]]
+    hours = [int(row["class_hours"]) for row in possible if row is not None]
+    minutes = [number * law.whole("class_hour_minutes") for number in hours]
+    told = rows[own or ORDINARY] or {}
+    return min(minutes, default=None), max(minutes, default=None), told.get("confidence")

@@ -16,17 +16,15 @@ def named(rows: pl.DataFrame, person: pl.DataFrame, company: pl.DataFrame) -> pl
     A claim keeps the name it was made under; the key is the person's own.
     """
     known, given = pl.col("member").is_not_null(), rows.columns
-    facts = company.select(pl.col(FACTS).gather(rows["org"]))
-    roster = person.select(pl.col(*PERSON, *ADDRESS).gather(rows["member"]))
-    own = {c: pl.col(c) if c in given else pl.lit(None, person.schema[c]) for c in PERSON}
-    theirs = {c: pl.lit(roster[c]) for c in PERSON}
+    facts = {c: pl.lit(company[c]).gather("org") for c in FACTS}
+    theirs = {c: pl.lit(person[c]).gather("member") for c in (*PERSON, *ADDRESS)}
+    own = {c: pl.col(c) if c in given else pl.lit(None) for c in PERSON}
     told = {c: pl.when(known).then(theirs[c]).otherwise(own[c]) for c in PERSON}
     told["person_name"] = pl.coalesce(own["person_name"], theirs["person_name"])
-    listed = pl.lit(roster.select(at=address("source_"))["at"])
-    at = pl.concat_list(address("source_"), listed)
+    at = [address(ADDRESS), address(theirs[c] for c in ADDRESS)]
     nothing = pl.lit([], dtype=pl.List(pl.String))
     behind = [pl.col("behind").fill_null(nothing)] if "behind" in given else []
-    return rows.with_columns(*facts, addresses=pl.concat_list(at, *behind), **told)
+    return rows.with_columns(addresses=pl.concat_list(*at, *behind), **facts, **told)
 
 
 def of_holder(rows: pl.DataFrame, holder: pl.DataFrame) -> pl.DataFrame:

@@ -54,6 +54,8 @@ def off_post_roll(
 
 def long_apart(worked: pl.DataFrame, law: Law) -> pl.DataFrame:
     """One row for each day of the look-back that lies long after the last one on the same item."""
+    if worked.is_empty():
+        return worked
     days = worked.drop_nulls("op_item").sort(*WORK, "on", "joined_by", *ADDRESS)
     once = first_of(days, *WORK, "on")
     weakly = pl.col("joined_by") != "number"

@@ -23,8 +23,12 @@ def found(
     """One row for each training and each thing that lies over it, in whatever company."""
     training, log, leave = (tables[kind] for kind in ("training_record", "duty_log", "leave"))
     clocked = [pl.col(f"{c}_precision") == "minute" for c in ("start_at", "end_at")]
-    shift = shifts(_whose(log.with_row_index("other_record").filter(clocked), person))
-    over = hits(sessions(entry, training["place"]), shift)
+    stretches = [sessions(entry, training["place"])]
+    if log.height:
+        stretches += [shifts(_whose(log.with_row_index("other_record").filter(clocked), person))]
+    over = hits(pl.concat(stretches, how="vertical_relaxed"))
+    if leave.is_empty():
+        return over
     away = in_leave(entry, _whose(leave.with_row_index("other_record"), person))
     return pl.concat([over, away], how="diagonal")
 
@@ -53,13 +57,14 @@ def shifts(log: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def hits(sessions: pl.DataFrame, shifts: pl.DataFrame) -> pl.DataFrame:
+def hits(stretches: pl.DataFrame) -> pl.DataFrame:
     """One row for each training and each stretch that overlaps it, seen from the training's side.
 
-    Stretches are half-open. The same day, topic and clock is one session, wherever it was
-    recorded. `level` says how sure, `other_…` what lies over it, `org_id` and `other_org` where.
+    `stretches` are trainings and shifts, half-open. The same day, topic and clock is one session,
+    wherever it was recorded. `level` says how sure, `other_…` what lies over it, `org_id` and
+    `other_org` where.
     """
-    near = _near(pl.concat([sessions, shifts], how="vertical_relaxed"))
+    near = _near(stretches)
     if not near.height:
         return _pairs(near.with_columns(_cluster=pl.lit(0, pl.UInt32)))
     apart = pl.col("subject").rank("dense").cast(pl.Int64) * APART

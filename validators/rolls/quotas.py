@@ -16,8 +16,12 @@ OF_SPELL = (
     "hire_known", "employment", "employed_from", "employed_to", "formerly_to", "post_start_date",
     "role_start_date", "role_start_date_month",
 )  # fmt: skip
-CONSTRUCTION = "construction"
-CLASSES = ("high_risk", "ordinary", CONSTRUCTION)
+ORDINARY, CONSTRUCTION = "ordinary", "construction"
+CLASSES = ("high_risk", ORDINARY, CONSTRUCTION)
+NEVER_LOGGED = pl.DataFrame(schema={
+    "member": pl.UInt32, "first_logged": pl.Date, "shift_from": pl.Int64,
+    "logged_weakly": pl.Boolean,
+})  # fmt: skip
 
 
 def holders(
@@ -37,7 +41,7 @@ def holders(
     rows = rows.pipe(by_number, facts, "org").with_row_index("holder")
     manager = pl.when("manager").then(pl.lit("manager"))
     return rows.with_columns(
-        duty_kind=pl.coalesce(manager, "industry_class", pl.lit("ordinary")),
+        duty_kind=pl.coalesce(manager, "industry_class", pl.lit(ORDINARY)),
         together=pl.col("twin") | pl.col("member").is_duplicated(),
     )
 
@@ -115,7 +119,7 @@ def _started(roles: pl.DataFrame, spell: pl.DataFrame, log: pl.DataFrame) -> pl.
     rows = (
         roles.pipe(beside, posted, key)
         .pipe(beside, office, ["member", "role"])
-        .pipe(beside, _first_logged(roles, log), "member")
+        .pipe(beside, _first_logged(roles, log) if log.height else NEVER_LOGGED, "member")
     )
     manager = pl.col("role").is_in(MANAGERS).fill_null(value=False)
     logged = pl.col("first_logged")
@@ -169,5 +173,5 @@ def industry_class(law: Law) -> pl.Expr:
     return (
         pl.when(industry.is_in(high_risk(law, "hours"))).then(pl.lit("high_risk"))
         .when(industry == CONSTRUCTION).then(pl.lit(CONSTRUCTION))
-        .when(industry.is_not_null() & ~industry.is_in(undecided())).then(pl.lit("ordinary"))
+        .when(industry.is_not_null() & ~industry.is_in(undecided())).then(pl.lit(ORDINARY))
     )  # fmt: skip

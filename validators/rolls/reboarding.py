@@ -23,13 +23,18 @@ OF_RETURN = (
 )  # fmt: skip
 
 
+def several(spell: pl.DataFrame) -> pl.DataFrame:
+    """The spells of those people on the roster who have several."""
+    again = spell.filter(pl.col("member").is_duplicated())
+    return again.filter(pl.col("on_roster").any().over("member"))
+
+
 def of_spells(spell: pl.DataFrame, log: pl.DataFrame) -> pl.DataFrame:
-    """One row for each spell of people on the roster that follows another one of the same company.
+    """One row for each spell (of `several`) that follows another one of the same company.
 
     A spell that begins while another runs is a second post, not a return.
     """
-    several = pl.col("member").is_duplicated() & pl.col("on_roster").any().over("member")
-    rows = _after(spell.filter(several))
+    rows = _after(spell)
     rows = rows.pipe(beside, _first_logged(rows, log), ["member", "begins"])
     anew = pl.col("hire_known") & (pl.col("hired") > pl.col("last_earliest"))
     stated = (pl.col("post_start_date") > pl.col("last_earliest")).fill_null(value=False)

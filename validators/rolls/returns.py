@@ -22,9 +22,10 @@ def returned(
     spell: pl.DataFrame, log: pl.DataFrame, worker: pl.DataFrame, law: Law
 ) -> pl.DataFrame:
     """One row for each return in the look-back that asks for training, or may."""
-    came = [reboarding.of_spells(spell, log)]
+    again = reboarding.several(spell)
+    came = [reboarding.of_spells(again, log)] if again.height else []
     came += [reboarding.of_logs(spell, log, worker, law)] if log.height else []
-    found = pl.concat(came)
+    found = pl.concat(came) if came else again
     return _asking(found, law) if found.height else found
 
 

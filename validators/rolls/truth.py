@@ -61,7 +61,7 @@ def _shown(rows: pl.DataFrame, training: pl.DataFrame) -> pl.Series:
     """The addresses of some of the records a row on a whole company is about, as `behind`."""
     listed = rows.with_row_index("_row").select("_row", record="shown").explode("record")
     known = listed.drop_nulls()
-    source = training.select(ADDRESS)[known["record"]].select(behind=address("source_"))["behind"]
+    source = training.select(ADDRESS)[known["record"]].select(behind=address(ADDRESS))["behind"]
     found = known.select("_row", source).group_by("_row").agg(pl.col("behind").sort())
     return rows.with_row_index("_row").pipe(beside, found, "_row")["behind"]
 
@@ -99,7 +99,7 @@ def _with_day(rows: pl.DataFrame, entry: pl.DataFrame, training: pl.DataFrame) -
     asked = rows.select(day).unique()
     theirs = entry.filter("here").select("record", *day).join(asked, on=day)
     source = training.select("hours_day_rule", *ADDRESS)[theirs["record"]]
-    told = theirs.hstack(source.with_columns(at=address("source_")))
+    told = theirs.hstack(source.with_columns(at=address(ADDRESS)))
     found = told.group_by(day).agg(_at=pl.col("at").sort())
     nothing = pl.lit([], dtype=pl.List(pl.String))
     rows = rows.pipe(beside, found, day).pipe(beside, naming.day_rules(told, *day), day)
@@ -109,7 +109,7 @@ def _with_day(rows: pl.DataFrame, entry: pl.DataFrame, training: pl.DataFrame) -
 def _at(table: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
     """The wanted rows of a table with their addresses."""
     source = table.select(ADDRESS)[wanted["other_record"]]
-    return wanted.hstack(source.select(at=address("source_")))
+    return wanted.hstack(source.select(at=address(ADDRESS)))
 
 
 def _with_addresses(rows: pl.DataFrame, tables: dict[str, pl.DataFrame]) -> pl.DataFrame:

@@ -40,7 +40,7 @@ def _right(pairs: pl.DataFrame, training: pl.DataFrame) -> pl.DataFrame:
     """The records of the right types, in order of time: where each stands, and its rule of days."""
     right = pairs.filter("fits").sort("_row", "first_day", "record")
     source = training.select("hours_day_rule", *ADDRESS)[right["record"]]
-    return right.select("_row").hstack(source.with_columns(behind=address("source_")))
+    return right.select("_row").hstack(source.with_columns(behind=address(ADDRESS)))
 
 
 def _uncounted(pairs: pl.DataFrame, topics: pl.Series) -> pl.DataFrame:
