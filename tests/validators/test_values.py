@@ -2,6 +2,10 @@
 
 # ruff: noqa: RUF001  characters that look alike are what is read here
 
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
 import polars as pl
 import pytest
 from hypothesis import given
@@ -150,6 +154,12 @@ def test_texts_lose_only_their_edges_and_blanks_are_none() -> None:
     out = values.add_text(column(" 装 配 ＡＢ\u00a0", "/", "无", "\u200b", "1", "0", None), "it")
     assert out.columns == ["it"]
     assert out["it"].to_list() == ["装 配 ＡＢ", None, None, None, "1", "0", None]
+
+
+@pytest.mark.parametrize("hashed", [hashlib.md5, hashlib.sha1, hashlib.sha256])
+def test_the_hash_of_an_empty_file_is_that_of_no_picture(hashed: Callable[[], Any]) -> None:
+    empty = hashed().hexdigest()
+    assert values.add_text(column(empty, empty.upper()), "it")["it"].to_list() == [None, None]
 
 
 def test_a_certificate_number_has_no_space_and_is_upper_case() -> None:

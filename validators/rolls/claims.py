@@ -12,7 +12,7 @@ from validators.rolls.duty import HERE
 from validators.rolls.roster import ADDRESS
 from validators.rule import LEAD
 
-SPECIAL = "special_operation"
+SPECIAL, OWN_PAPER = "special_operation", "inhouse"
 # A number or the mark of a picture shorter than this is a place-holder.
 SHORTEST_NUMBER, SHORTEST_MARK = r"\d{6}", 8
 
@@ -138,14 +138,25 @@ def mark_roll(claim: pl.DataFrame, shared: pl.DataFrame, law: Law) -> pl.DataFra
 def marked(claim: pl.DataFrame) -> pl.DataFrame:
     """One row for each claim with a number and for each with a picture, but for place-holders.
 
-    A masked number may be that of several people, and shows nothing.
+    A masked number may be that of several people, and shows nothing; nor do the numbers that
+    companies give to their own papers, for two of them may count alike.
     """
     whole = pl.col("cert_no").str.contains(SHORTEST_NUMBER) & (number_form() != "masked")
-    number = claim.filter(whole).with_columns(mark_kind=pl.lit("number"), mark=pl.col("cert_no"))
-    picture = claim.filter(pl.col("image_hash").str.len_chars() >= SHORTEST_MARK).with_columns(
+    own = (pl.col("cert_type") == OWN_PAPER) | (pl.col("op_item_family") == OWN_PAPER)
+    number = claim.filter(whole & ~own.fill_null(value=False) & _varies("cert_no")).with_columns(
+        mark_kind=pl.lit("number"), mark=pl.col("cert_no")
+    )
+    long = pl.col("image_hash").str.len_chars() >= SHORTEST_MARK
+    picture = claim.filter(long & _varies("image_hash")).with_columns(
         mark_kind=pl.lit("picture"), mark=pl.col("image_hash").str.to_lowercase()
     )
     return pl.concat([number, picture])
+
+
+def _varies(field: str) -> pl.Expr:
+    """Whether the text is more than one character typed again and again."""
+    text = pl.col(field).str.strip_prefix("T")
+    return text.str.strip_chars(text.str.head(1)) != ""
 
 
 def shared_marks(claim: pl.DataFrame) -> pl.DataFrame:
@@ -155,7 +166,8 @@ def shared_marks(claim: pl.DataFrame) -> pl.DataFrame:
     only if none of the sure ones bears his name.
     """
     sure = pl.col("id_kind") == "strong"
-    rows = marked(claim.select("org_id", "pid", "id_kind", "name_key", "cert_no", "image_hash"))
+    about = ("cert_no", "image_hash", "cert_type", "op_item_family")
+    rows = marked(claim.select("org_id", "pid", "id_kind", "name_key", *about))
     often = rows.filter(pl.struct("mark_kind", "mark").is_duplicated())
     people = often.group_by("mark_kind", "mark").agg(
         sure_holders=pl.col("pid").filter(sure).n_unique().cast(pl.Int64),
