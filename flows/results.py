@@ -5,13 +5,12 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from connectors import earlier, manifest, publish, shelf
 from connectors.source import states_of
-from flows import returning, sources
+from flows import VERSION, returning, sources
 from flows.order import Order
 from flows.reading import days_told, files_of_part, said_again
 from validators import batch, catalogue, check, clock, explain, law, owners, reminders
@@ -207,7 +206,7 @@ def described(
             answers_old=old,
         ),
         seconds=seconds,
-        version=version("chizheng"),
+        version=VERSION,
     )
 
 
