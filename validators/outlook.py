@@ -103,7 +103,7 @@ def _short(running: pl.DataFrame, law: Law) -> pl.DataFrame:
     whole_table = pl.col("has_training_record") & ~pl.col("partial_training_record")
     owed = pl.col("surely_owed") & pl.col("role").is_not_null()
     behind = pl.col("may_be") * whole // gone < pl.col("needed_least")
-    return running.filter(whole_table & owed & behind & (pl.lit(last) > law.as_of))
+    return running.filter(whole_table & owed & behind)
 
 
 def _behind(rows: pl.DataFrame) -> pl.DataFrame:
@@ -120,7 +120,7 @@ def _short_at_first(initial: pl.DataFrame, law: Law) -> pl.DataFrame:
     sure = pl.col("on_roster") & pl.col("start_known") & (due == pl.col("due_latest"))
     gone, whole = ((d - begun).dt.total_days() for d in (day, due))
     behind = pl.col("may_be") * whole // gone.clip(1) < pl.col("needed_least")
-    running = pl.col("manager") & sure & (due > law.as_of) & (begun <= law.as_of)
+    running = pl.col("manager") & sure & (due >= law.as_of) & (begun <= law.as_of)
     return initial.filter(running & whole_table & behind)
 
 

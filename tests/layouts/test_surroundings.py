@@ -212,3 +212,8 @@ def test_lines_for_signatures_may_stand_right_below_the_headings() -> None:
     found = reading("姓名|身份证号|培训日期|学时|培训主题\n填表人：||审核人：||日期：")
     assert only(found)["kind"] == "training_record"
     assert only(found)["rows_read"] == 0
+
+
+def test_the_contents_of_a_training_may_stand_above_its_people() -> None:
+    found = reading(f"培训内容：消防\n姓名|身份证号|培训日期|学时\n王一|{ID}|2024-05-01|4")
+    assert rows(found, "training_record", "topic") == [("消防",)]

@@ -129,7 +129,15 @@ def test_first_months_in_office_that_will_end_short_at_their_pace() -> None:
     assert begun(28) == []
 
 
+def test_first_months_that_end_today_are_told_once_more() -> None:
+    (row,) = begun(31, role_start_date=date(2026, 5, 20))
+    assert (row["code"], row["due_date"], row["days_left"]) == (
+        "HOURS_INITIAL_SHORT", date(2026, 11, 20), 0,
+    )  # fmt: skip
+    assert begun(32, role_start_date=date(2026, 5, 20)) == []
+
+
 def test_first_months_that_are_over_or_of_unknown_length_are_not_told() -> None:
-    assert begun(1, role_start_date=date(2026, 5, 20)) == []  # due today: not ahead, but now
+    assert begun(1, role_start_date=date(2026, 5, 19)) == []  # due yesterday: a finding now
     assert begun(1, role_start_date="2026-06") == []
     assert begun(1, role_start_date="") == []

@@ -129,7 +129,8 @@ def test_a_span_of_days_is_parted() -> None:
     assert times("培训时间", "2024-05-01至2024-05-03")[::2] == (
         datetime(2024, 5, 1), datetime(2024, 5, 3),
     )  # fmt: skip
-    assert times("培训日期", "2024.5.1-5.3")[::2] == (datetime(2024, 5, 1), datetime(2024, 5, 3))
+    for text in ("2024.5.1-5.3", "2024年5月1日至3日"):
+        assert times("培训日期", text)[::2] == (datetime(2024, 5, 1), datetime(2024, 5, 3))
 
 
 def test_a_clock_time_without_a_day_is_listed() -> None:

@@ -69,6 +69,12 @@ def label_field(text: str, kind: str) -> str | None:
     return next((field for field in sure if field not in PERSON), None)
 
 
+def _only_field(text: str, kind: str) -> str | None:
+    """The one field that a heading may stand for in a table of the kind, however loosely."""
+    every = {m.field for m in meanings(text, kind) if m.field and not m.by}
+    return every.pop() if len(every) == 1 and not every & {*PERSON} else None
+
+
 def facts(rows: Sequence[Row], kind: str) -> dict[str, str]:
     """The facts in the rows above a table, field by field; the first that says it counts.
 
@@ -88,7 +94,7 @@ def _facts_of_row(row: Row, below: Row, kind: str) -> list[tuple[str, str]]:
     for place, (letter, text) in enumerate(cells):
         right = cells[place + 1][1] if place + 1 < len(cells) else ""
         for label, value in pairs_of(text) or [(text, "")]:
-            field = label_field(label, kind)
+            field = label_field(label, kind) or (_only_field(label, kind) if value else None)
             if not field:
                 continue
             said = value.strip() or _neighbour(right, below.get(letter, ""), field, kind)

@@ -4,9 +4,11 @@ import polars as pl
 
 from validators.values import blank_to_null
 
-DAY = r"\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*[日号]?"
-# The end of a span may leave out the year.
-END_DAY = rf"(?:{DAY}|\d{{1,2}}\s*[-./月]\s*\d{{1,2}}\s*[日号]?)"
+YEAR = r"\d{4}\s*[-./年]\s*"
+MONTH = rf"{YEAR}\d{{1,2}}\s*[-./月]\s*"
+DAY = rf"{MONTH}\d{{1,2}}\s*[日号]?"
+# The end of a span may leave out the year, and the month too where it says 日.
+END_DAY = rf"(?:{DAY}|\d{{1,2}}\s*[-./月]\s*\d{{1,2}}\s*[日号]?|\d{{1,2}}\s*[日号])"
 NEXT_DAY = r"(?:次日|翌日|隔日|第二天)?\s*"
 CLOCK = r"\d{1,2}\s*[:;时点]\s*\d{2}(?:[:;]\d{2})?分?"
 TO = r"\s*(?:至|到|~|-{1,2}|[\x{2012}-\x{2015}]{1,2})\s*"
@@ -121,8 +123,13 @@ def _spans(texts: pl.DataFrame) -> pl.DataFrame:
         "text", days=word.str.extract_groups(DAYS), hours=word.str.extract_groups(HOURS)
     )
     days, hours = pl.col("days").struct, pl.col("hours").struct
-    year, end = days.field("from").str.extract(r"^(\d{4}\s*[-./年])"), days.field("to")
-    whole = pl.when(end.str.contains(rf"^{DAY}")).then(end).otherwise(pl.concat_str(year, end))
+    begin, end = days.field("from"), days.field("to")
+    year, month = (begin.str.extract(rf"^({upto})") for upto in (YEAR, MONTH))
+    whole = (
+        pl.when(end.str.contains(rf"^{DAY}")).then(end)
+        .when(end.str.contains(r"^\d+\s*[日号]")).then(pl.concat_str(month, end))
+        .otherwise(pl.concat_str(year, end))
+    )  # fmt: skip
     since, until = (
         pl.concat_str(hours.field("day"), pl.lit(" "), hours.field(end)) for end in ("from", "to")
     )
