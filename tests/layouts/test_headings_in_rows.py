@@ -112,3 +112,17 @@ def test_a_table_of_two_heading_rows_without_rows_is_delivered() -> None:
     found = reading("姓名|身份证号|考核成绩|\n||应知|应会", "培训成绩")
     assert found.unreadable["reason"].to_list() == ["header_only"]
     assert found.delivered["kind"].to_list() == ["training_record"]
+
+
+@pytest.mark.parametrize("ends", [("开始", "结束"), ("起", "止")])
+@pytest.mark.parametrize("over", ["培训时间", "培训日期"])
+def test_a_group_of_times_has_a_begin_and_an_end(over: str, ends: tuple[str, str]) -> None:
+    begin, end = ends
+    found = reading(f"""
+        姓名|身份证号|{over}||培训内容
+        ||{begin}|{end}|
+        王一|{ID}|2024-05-01 09:00|2024-05-01 11:00|消防
+    """)
+    assert rows(found, "training_record", "start_at", "end_at") == [
+        (datetime(2024, 5, 1, 9), datetime(2024, 5, 1, 11))
+    ]
