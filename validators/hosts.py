@@ -13,12 +13,16 @@ PARTS = (
     r"(?<host>\[[^\]]*\]|[^/?#:@]*)(?::(?<port>[^/?#]*))?"
 )
 
+# A whole host with words or marks behind it, as people write them: cx.mem.gov.cn(国家平台).
+REMARKED = r"^([a-z0-9.\-]+\.[a-z]{2,})[\p{Han}(),;][^.]*$"
+
 
 def official(family: str, address: pl.Expr) -> pl.Expr:
     """True for the official host of a family, false for one off the list, null if undecidable.
 
     Retired official hosts and short links (`data/lookup_hosts.csv`) prove nothing, nor does a text
-    that is no address at all. A user part or an unusual port takes an address off the list.
+    that is no address at all, or the official one with words behind it. A user part or an unusual
+    port takes an address off the list.
     """
     known, kind = data.table("lookup_hosts"), pl.col("kind")
     right = known.filter(kind == "official", pl.col("family") == family)["host"]
@@ -32,6 +36,7 @@ def official(family: str, address: pl.Expr) -> pl.Expr:
     return (
         pl.when(~host.str.contains(r"[.\[]")).then(None)
         .when(host.is_in(unclear.implode())).then(None)
+        .when(host.str.extract(REMARKED).is_in(right.implode()) & straight).then(None)
         .otherwise(host.is_in(right.implode()) & straight)
     )  # fmt: skip
 

@@ -23,8 +23,8 @@ PHONE = (
 )
 REMARKED = r"^(?<name>[^()（）]+?)\s*[(（]\s*(?<remark>[^()（）]+?)\s*[)）]$"
 LOOSE = "、，,;；/／|\r\n"
-# What systems put in the place of a character they do not know.
-LOST = r"[?？\x{3013}\x{fffd}\x{25a1}]"
+# What systems put in the place of a character they do not know, or do not tell.
+LOST = r"[?？*\x{ff0a}\x{3013}\x{fffd}\x{25a1}]"
 # So many characters without a dot may be several names, or one of a minority.
 LONG = r"^\p{Han}{6,}$"
 STATUS, KNOWN_REMARKS = "person_status", ("sex", "job_role", "cert_type")

@@ -47,6 +47,10 @@ def test_the_official_host_however_it_is_written(address: str) -> None:
         "http://a@b@cx.mem.gov.cn",
         "http://cx.mem.gov.cn:8080",
         "http://127.0.0.1/cx.mem.gov.cn",
+        "https://cx.mem.gov.cn国家平台.example",
+        "cx.mem.gov.cn(zhengshu.example)",
+        "cx.mem.gov.cn.example（国家平台）",
+        "user@cx.mem.gov.cn（国家平台）",
         "http://[::1]/cx.mem.gov.cn",
         "http://сх.mem.gov.cn",  # noqa: RUF001  two Cyrillic letters
     ],
@@ -56,9 +60,19 @@ def test_anything_else_is_off_the_list(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["http://t.cn/x", "cx.saws.org.cn", "官方公众号", "12345", "http://"]
+    "address",
+    [
+        "http://t.cn/x",
+        "cx.saws.org.cn",
+        "官方公众号",
+        "12345",
+        "http://",
+        "https://cx.mem.gov.cn 或微信公众号",
+        "cx.mem.gov.cn（国家平台）",
+        "cx.mem.gov.cn,",
+    ],
 )
-def test_short_links_retired_hosts_and_plain_words_decide_nothing(address: str) -> None:
+def test_short_links_retired_hosts_and_words_decide_nothing(address: str) -> None:
     assert official(address) is None
 
 

@@ -74,6 +74,7 @@ def test_a_phone_number_behind_a_name_is_taken_off(written: str) -> None:
         ("张伟（大）", "name_remark"),
         ("张?", "name_damaged"),
         ("〓明", "name_damaged"),
+        ("张*明", "name_damaged"),
         ("张三李四王五", "name_unclear"),
         ("张三（退休）、李四", "name_unclear"),
         ("张三、李四等5人", "name_unclear"),

@@ -3,7 +3,7 @@
 import polars as pl
 
 import data
-from validators import hosts, identity, lookalikes, words
+from validators import hosts, identity, lookalikes, names, words
 from validators.law import Law
 from validators.rolls import answers as register
 from validators.rolls import claims
@@ -98,7 +98,9 @@ def _marked(rows: pl.DataFrame, law: Law) -> pl.DataFrame:
     rows = rows.pipe(
         beside, _addresses(rows.select("verify_url").unique().drop_nulls()), "verify_url"
     )
-    other_name = (pl.col("lookup_state") == "ambiguous") & pl.col("register_name").is_not_null()
+    # A name with a character lost or masked in the register may be the same name.
+    whole = ~pl.col("register_name").str.contains(names.LOST)
+    other_name = (pl.col("lookup_state") == "ambiguous") & whole
     thing = pl.col("op_item").fill_null("")
     return rows.with_columns(
         on=pl.lit(law.as_of),
@@ -134,12 +136,19 @@ def _same_day(field: str) -> pl.Expr:
 
 
 def with_authority(pairs: pl.DataFrame) -> pl.DataFrame:
-    """With whether the authorities differ, once the names an authority has borne are one."""
-    names = ["issuing_authority", "register_issuing_authority"]
-    ours, theirs = (_one_name(pl.col(c)) for c in names)
-    distinct = pairs.select(names).unique().drop_nulls()
-    judged = distinct.with_columns(issuing_authority_differs=ours != theirs)
-    return pairs.pipe(beside, judged, names).with_columns(
+    """With whether the authorities differ, once the names an authority has borne are one.
+
+    A place may be written without what it is (上海, 江苏) on one side, not otherwise on the other:
+    吉林省 and 吉林市 are two.
+    """
+    both = ["issuing_authority", "register_issuing_authority"]
+    distinct = pairs.select(both).unique().drop_nulls()
+    ours, theirs = (_one_name(pl.col(c)) for c in both)
+    ranks = dict.fromkeys(words.listed("place_rank")["word"], "")
+    short, shorter = (name.str.replace_many(ranks, leftmost=True) for name in (ours, theirs))
+    same = (ours == theirs) | ((short == shorter) & ((ours == short) | (theirs == shorter)))
+    judged = distinct.with_columns(issuing_authority_differs=~same)
+    return pairs.pipe(beside, judged, both).with_columns(
         pl.col("issuing_authority_differs").fill_null(value=False)
     )
 
