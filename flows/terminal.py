@@ -10,7 +10,7 @@ import typer
 
 NOTHING_PUBLISHED, DEGRADED, MISUSED, FINDINGS = 4, 3, 2, 1
 # So many new objects before anybody looks for garbage among them.
-GARBAGE = 50_000
+GARBAGE = 200_000
 AsOf = Annotated[
     datetime | None,
     typer.Option(

@@ -1,8 +1,11 @@
 """Workbooks as a mail with pages in it (MHTML), mostly named `.xls`: a grid for each page."""
 
+import email
+import email.message
 import posixpath
 import re
 from collections.abc import Iterator
+from email.errors import MessageError
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -24,7 +27,8 @@ TABLE = re.compile(r"<t[rd]\b", re.IGNORECASE)
 def grids(path: Path, name: str) -> Iterator[Grid]:
     """The grids of all pages of the mail that hold a table."""
     bounded("page_mib", path.stat().st_size, "file_too_large")
-    pages = list(_pages(path))
+    with path.open("rb") as file:
+        pages = list(_pages(email.message_from_binary_file(file)))
     names = {
         posixpath.basename(unquote(link)): sheet
         for _, text in pages
@@ -39,13 +43,8 @@ def grids(path: Path, name: str) -> Iterator[Grid]:
         yield page.grid_of(text, name, names.get(where, where if len(drawn) > 1 else None))
 
 
-def _pages(path: Path) -> Iterator[tuple[str, str]]:
+def _pages(mail: email.message.Message) -> Iterator[tuple[str, str]]:
     """Address and text of each page."""
-    from email import message_from_binary_file  # few inboxes hold a mail, and it is long to load
-    from email.errors import MessageError
-
-    with path.open("rb") as file:
-        mail = message_from_binary_file(file)
     try:
         for part in mail.walk():
             content = part.get_payload(decode=True)
