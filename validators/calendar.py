@@ -7,7 +7,7 @@ import polars as pl
 
 import data
 
-SATURDAY = 5
+SATURDAY = 6
 
 
 def deadline(start: pl.Expr, months: pl.Expr) -> pl.Expr:
@@ -34,19 +34,17 @@ def next_working_day(day: pl.Expr) -> pl.Expr:
 @cache
 def _working_days() -> tuple[date, pl.Series]:
     """The first day the table knows, and the next working day of it and every day it knows."""
-    named = data.table("holidays")
-    of_day = dict(zip(named["day"].str.to_date("%Y-%m-%d"), named["kind"], strict=True))
-    first, last = min(of_day), max(of_day)
+    named = data.table("holidays").select(pl.col("day").str.to_date("%Y-%m-%d"), "kind")
+    known = named["day"].to_list()
     # The last listed holidays may touch a weekend that the table does not name.
-    last += timedelta(days=7)
-    after = last
-    upcoming: list[date] = []
-    for back in range((last - first).days + 1):
-        day = last - timedelta(days=back)
-        off = of_day.get(day, "holiday" if day.weekday() >= SATURDAY else "workday") == "holiday"
-        after = after if off and upcoming else day
-        upcoming.append(after)
-    return first, pl.Series(upcoming[::-1], dtype=pl.Date)
+    first, last = min(known), max(known) + timedelta(days=7)
+    days = pl.select(day=pl.date_range(first, last)).join(
+        named, on="day", how="left", maintain_order="left"
+    )
+    weekend = pl.col("day").dt.weekday() >= SATURDAY
+    off = pl.coalesce(pl.col("kind") == "holiday", weekend)
+    working = pl.when(~off | (pl.col("day") == last)).then("day")
+    return first, days.select(working.backward_fill())["day"]
 
 
 def month_end(day: pl.Expr) -> pl.Expr:

@@ -10,7 +10,7 @@ from validators import judge, outlook
 from validators.findings import Print
 from validators.grade import sureness
 from validators.law import Law
-from validators.rolls import assessment, delivery, drawing
+from validators.rolls import delivery, drawing
 from validators.rolls.beside import first_of
 from validators.rolls.drawing import Batch, Register, Roll
 from validators.rule import Rule
@@ -63,7 +63,7 @@ def asked(here: Batch, *, with_claims: bool = False) -> pl.DataFrame:
         )
         for rows, kind, what in (
             (here.work.filter("judged_here"), "special_operation", "op_item"),
-            (assessment.assessed(here.spell), "assessment", "job_role"),
+            (here.assessed, "assessment", "job_role"),
             (claiming, "special_operation", "op_item"),
         )
     )

@@ -30,9 +30,9 @@ ENTERPRISE, NEW = "enterprise", "new"
 # What a finding is before it is finished: what the rule said, and what the rest is made of.
 SAID: dict[str, pl.DataType | type[pl.DataType]] = {
     **{c: COLUMNS[c] for c in (
-        "code", "item", "org_id", "org_name", "region_code", "person_name", "id_no_masked",
-        "job_role", "post", "op_category", "op_item", "thing", "message", "evidence",
-        "answer_source", "answered_on", "due_date",
+        "code", "item", "org_id", "org_name", "region_code", "person_name", "job_role", "post",
+        "op_category", "op_item", "thing", "message", "evidence", "answer_source", "answered_on",
+        "due_date",
     )},
     "verdict": pl.Int8, "grade": pl.Int8, "reason": pl.String, "duty_key": pl.String,
     "on": pl.Date, "pid": pl.Int64, "name_key": pl.String, "person_id_no": pl.String,
@@ -133,7 +133,7 @@ def finished(said: pl.DataFrame, how: Print) -> pl.DataFrame:
         first_seen=pl.lit(how.as_of), person_key=keys.person_key(rows, how.key),
         verdict=pl.lit(NAMES).gather("verdict"), grade=in_words(pl.col("grade")),
         message=pl.coalesce("message", printing.unverifiable("reason")),
-        source_rows=printing.as_json("addresses"),
+        source_rows=printing.as_json("addresses"), id_no_masked=_id_no(how),
         op_category=pl.coalesce("op_category", printing.category(pl.col("op_item"))),
     )  # fmt: skip
     rows = rows.with_columns(finding_id=keys.finding_id(rows)).select(
@@ -151,14 +151,18 @@ def _filled(rows: pl.DataFrame, how: Print) -> pl.DataFrame:
     """With the register's columns, if the roll asked nobody, numbers masked, and codes in words."""
     wanted = {"answer_source": pl.String, "answered_on": pl.Date}
     filled = {c: pl.lit(None, t) for c, t in wanted.items() if c not in rows.columns}
-    shown = pl.col("person_id_no")
-    filled["id_no_masked"] = shown if how.unmasked else identity.mask(shown)
     if "cert_no" in rows.columns:
         number = pl.col("cert_no")
+        filled["id_no_masked"] = _id_no(how)
         filled["cert_no_masked"] = number if how.unmasked else identity.mask_cert_no(number)
     if "verify_url" in rows.columns and not how.unmasked:
         filled["verify_url"] = printing.masked_address(pl.col("verify_url"))
     return rows.with_columns(*printing.worded(rows.columns), as_of="on", **filled)
+
+
+def _id_no(how: Print) -> pl.Expr:
+    number = pl.col("person_id_no")
+    return number if how.unmasked else identity.mask(number)
 
 
 def _chosen(choice: str | By) -> pl.Expr:

@@ -45,8 +45,15 @@ def draw_key(rows: pl.DataFrame, key: bytes, draw: pl.Expr) -> pl.Series:
 
 def _keyed(key: bytes, texts: pl.Series) -> pl.Series:
     """The first 16 hexadecimal digits of the HMAC-SHA-256 of each text; of a blank none."""
-    binary = texts.cast(pl.Binary)
-    return _hex([t if t is None else hmac.digest(key, t, "sha256") for t in binary], 16)
+    begun = hmac.new(key, digestmod="sha256")
+
+    def digest(text: bytes) -> bytes:
+        # A copy is made in a third of the time that a new one takes.
+        hashed = begun.copy()
+        hashed.update(text)
+        return hashed.digest()
+
+    return _hex([t if t is None else digest(t) for t in texts.cast(pl.Binary)], 16)
 
 
 def _hex(digests: Sequence[bytes | None], length: int) -> pl.Series:

@@ -9,7 +9,7 @@ from validators.findings import Print
 from validators.law import Law
 from validators.rolls.beside import first_of
 from validators.rolls.drawing import Roll
-from validators.rule import class_hours, sentence
+from validators.rule import sentence
 
 COLUMNS = {
     "code": pl.String, "org_id": pl.String, "org_name": pl.String, "person_key": pl.String,
@@ -21,6 +21,7 @@ LINE = {c: COLUMNS[c] for c in (
     "org_id", "org_name", "person_name", "thing", "code", "due_date", "needed", "done", "message",
 )} | {"name_key": pl.String, "pid": pl.Int64, "person_id_no": pl.String}  # fmt: skip
 NONE = pl.lit(None, dtype=pl.String)
+HOURS = (pl.col("done_hours"), pl.col("needed_hours"))
 Told = Callable[[pl.DataFrame], pl.DataFrame]
 
 
@@ -107,10 +108,9 @@ def _short(running: pl.DataFrame, law: Law) -> pl.DataFrame:
 
 
 def _behind(rows: pl.DataFrame) -> pl.DataFrame:
-    done, needed = class_hours("done"), class_hours("needed_least")
     told = sentence("{}本年度已培训{}学时，按目前进度年底将不足{}学时。",
-                    "person_name", done, needed)  # fmt: skip
-    return _line(rows, "HOURS_ANNUAL_SHORT", pl.date("year", 12, 31), told, needed, done)
+                    "person_name", *HOURS)  # fmt: skip
+    return _line(rows, "HOURS_ANNUAL_SHORT", pl.date("year", 12, 31), told, HOURS)
 
 
 def _short_at_first(initial: pl.DataFrame, law: Law) -> pl.DataFrame:
@@ -125,16 +125,15 @@ def _short_at_first(initial: pl.DataFrame, law: Law) -> pl.DataFrame:
 
 
 def _begun(rows: pl.DataFrame) -> pl.DataFrame:
-    done, needed = class_hours("done"), class_hours("needed_least")
     told = sentence("{}任职以来初次培训{}学时，按目前进度到{}将不足{}学时。",
-                    "person_name", done, "due", needed)  # fmt: skip
-    return _line(rows, "HOURS_INITIAL_SHORT", pl.col("due"), told, needed, done)
+                    "person_name", HOURS[0], "due", HOURS[1])  # fmt: skip
+    return _line(rows, "HOURS_INITIAL_SHORT", pl.col("due"), told, HOURS)
 
 
 def _line(
     rows: pl.DataFrame, code: str, due: pl.Expr, message: pl.Expr,
-    needed: pl.Expr = NONE, done: pl.Expr = NONE,
+    hours: tuple[pl.Expr, pl.Expr] = (NONE, NONE),
 ) -> pl.DataFrame:  # fmt: skip
-    made = {"code": pl.lit(code), "due_date": due, "needed": needed, "done": done,
+    made = {"code": pl.lit(code), "due_date": due, "done": hours[0], "needed": hours[1],
             "message": message}  # fmt: skip
     return rows.select(made.get(c, pl.col(c)).cast(t).alias(c) for c, t in LINE.items())

@@ -54,8 +54,8 @@ class Register:
 class Batch(NamedTuple):
     """Who is where: companies, people, their spells, logged days and work, and what they claim.
 
-    `worker` are the people and those whom only the log knows; `off` are the days on which people
-    came back to a special operation after long.
+    `worker` are the people and those whom only the log knows; `assessed` whom the region has
+    assessed; `off` are the days on which people came back to a special operation after long.
     """
 
     company: pl.DataFrame
@@ -64,6 +64,7 @@ class Batch(NamedTuple):
     spell: pl.DataFrame
     log: pl.DataFrame
     work: pl.DataFrame
+    assessed: pl.DataFrame
     claim: pl.DataFrame
     off: pl.DataFrame
 
@@ -100,7 +101,9 @@ def batch(tables: Tables, company: pl.DataFrame, law: Law) -> Batch:
     worked = duty.worked(log, needed, worker, company)
     work = duty.works(needed, worked, law)
     claim = claims.claims(table(tables, "certificate_claim"), worker, spell, company)
-    return Batch(company, person, worker, spell, log, work, claim, off_post.long_apart(worked, law))
+    off = off_post.long_apart(worked, law)
+    assessed = assessment.assessed(spell)
+    return Batch(company, person, worker, spell, log, work, assessed, claim, off)
 
 
 def rolls(
@@ -151,8 +154,8 @@ def _of_certificates(
     yield "holder", holder.holder_roll(here.work, law)
     yield "claim", comparing.claim_roll(claim, here.work, states, held, law)
     yield "mark", claims.mark_roll(claim, shared, law)
-    manager, office = assessment.assessed(here.spell), answers.states(register.assessments)
-    yield "assessment", assessment.assessment_roll(manager, here.company, office, held, law)
+    office = answers.states(register.assessments)
+    yield "assessment", assessment.assessment_roll(here.assessed, here.company, office, held, law)
 
 
 def _of_companies(
@@ -232,7 +235,7 @@ def _of_hours(
     result = records.results(record)
 
     def plain(rows: pl.DataFrame) -> pl.DataFrame:
-        return named(naming.of_holder(rows, holders))
+        return named(naming.of_holder(hours.worded(rows), holders))
 
     def proven(rows: pl.DataFrame) -> pl.DataFrame:
         return plain(uncounted.with_proof(rows, record, training))

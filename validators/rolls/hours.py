@@ -14,7 +14,7 @@ from validators.rolls.beside import beside, by_number, repeated
 from validators.rolls.offices import MANAGERS
 from validators.rolls.quotas import CLASSES, ORDINARY, WORKER
 from validators.rolls.records import PLACE
-from validators.rule import LEAD
+from validators.rule import LEAD, class_hours, in_print
 
 JUDGED = (
     "holder", "member", "org", "subject", "together", "strong", "role", "manager", "on_roster",
@@ -175,6 +175,14 @@ def year_roll(holder: pl.DataFrame, had: Delivered, law: Law) -> pl.DataFrame:
     return _judged_with(rows, "annual", law, pl.lit(value=False)).with_columns(
         surely_owed=pl.col("start_known") & (pl.col("due_latest").dt.year() < pl.col("year")),
         thing=pl.col("year").cast(pl.String),
+    )
+
+
+def worded(rows: pl.DataFrame) -> pl.DataFrame:
+    """With hours and the day they were due by in print, as findings and warnings tell them."""
+    hours = {"done_hours": "done", "needed_hours": "needed_least", "possible_hours": "may_be"}
+    return rows.with_columns(
+        due_words=in_print("due", "due_latest"), **{c: class_hours(m) for c, m in hours.items()}
     )
 
 

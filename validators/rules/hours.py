@@ -2,20 +2,16 @@
 
 import polars as pl
 
-from validators.rule import CONFIRMED, SUSPECTED, By, Rule, class_hours, in_print, sentence
+from validators.rule import CONFIRMED, SUSPECTED, By, Rule, sentence
 
 TRAINING = ("training_record",)
 SHORT = "TRAINING_HOURS_SHORT"
 MANAGERS, WORKERS = ("principal", "safety_manager"), ("worker", None)
 
-
-done, needed = class_hours("done"), class_hours("needed_least")
-due = in_print("due", "due_latest")
+DONE, NEEDED, DUE = "done_hours", "needed_hours", "due_words"
 EVIDENCE = (
-    "role", "industry_class", due.alias("due"),
-    done.alias("done_hours"), needed.alias("needed_hours"),
-    class_hours("may_be").alias("possible_hours"), "class_hour_minutes",
-    "not_counted", "hours_day_rule",
+    "role", "industry_class", pl.col(DUE).alias("due"), DONE, NEEDED, "possible_hours",
+    "class_hour_minutes", "not_counted", "hours_day_rule",
 )  # fmt: skip
 worker = ~pl.col("role").is_in(MANAGERS).fill_null(value=False)
 told = pl.col("has_training_record") & pl.col("role").is_not_null()
@@ -66,10 +62,10 @@ HOURS_INITIAL_SHORT = Rule(
     broken=pl.when(told & (pl.col("sure_window") | ~short)).then(short),
     message=pl.when(worker).then(
         sentence("{}（{}）于{}上岗，此前岗前培训{}学时，应不少于{}学时。",
-                 "person_name", "job_role_words", due, done, needed)
+                 "person_name", "job_role_words", DUE, DONE, NEEDED)
     ).otherwise(
         sentence("{}（{}）截至{}初次培训{}学时，应不少于{}学时。",
-                 "person_name", "job_role_words", due, done, needed)
+                 "person_name", "job_role_words", DUE, DONE, NEEDED)
     ),
     evidence=EVIDENCE,
     unknown=reason("start_unknown", on_one_day),
@@ -87,7 +83,7 @@ HOURS_ANNUAL_SHORT = Rule(
     applies=pl.lit(value=True),
     broken=pl.when(told & (pl.col("surely_owed") | ~short)).then(short),
     message=sentence("{}（{}）{}年度再培训{}学时，应不少于{}学时。",
-                     "person_name", "job_role_words", "year", done, needed),
+                     "person_name", "job_role_words", "year", DONE, NEEDED),
     evidence=("year", *EVIDENCE),
     unknown=reason("start_unknown", pl.col("surely_owed")),
     due=pl.col("on"),
@@ -106,9 +102,9 @@ UNTRAINED_ON_DUTY = Rule(
     broken=pl.when(told & (pl.col("sure_window") | ~untrained)).then(untrained),
     message=pl.when("short").then(
         sentence("{}于{}上岗，此前岗前培训{}学时，应不少于{}学时。",
-                 "person_name", due, done, needed)
+                 "person_name", DUE, DONE, NEEDED)
     ).otherwise(
-        sentence("{}于{}上岗，上岗前最近一次培训考核不合格。", "person_name", due)
+        sentence("{}于{}上岗，上岗前最近一次培训考核不合格。", "person_name", DUE)
     ),
     evidence=(*EVIDENCE, "last_failed"),
     unknown=reason("start_unknown", on_one_day),
