@@ -293,4 +293,6 @@ def _companies(judged: pl.DataFrame, places: Sequence[Place]) -> pl.DataFrame:
 
 def _lacking(table: Table) -> str:
     known = table.fields | set(table.preamble) | shadowed(table)
+    # A day above the table begins the training of every row below.
+    known |= {"start_at"} if "day" in known else set()
     return " ".join(sorted(set(fields_of(table.kind)) - known - {"uscc", "org_name"}))

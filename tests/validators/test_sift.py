@@ -93,6 +93,8 @@ SKIPPED = [
     ("以上情况属实，如有不实，愿承担责任。", "note"),
     ("填表人：张某|审核人：李某|日期：2024年5月1日", "signature"),
     ("|制表：|批准：", "signature"),
+    ("主讲人签字：", "signature"),
+    ("参加人员签名（手写）：|王一", "signature"),
     ("7", "filler"),
     ("7|7|7", "filler"),
     ("7|7|0123456789012345678", "filler"),
@@ -159,6 +161,11 @@ def test_a_table_without_rows_still_tells_whose_it_is_and_what_it_lacks() -> Non
     assert found.frame.height == found.seen == 0
     assert found.companies["org_folder"].to_list() == [FOLDER]
     assert "result" in found.companies["lacks"].item().split()
+    assert "start_at" not in found.companies["lacks"].item().split()
+
+
+def test_a_day_above_the_table_is_a_column_it_does_not_lack() -> None:
+    found = sifted(f"培训时间：2024年5月1日 9:00-11:00\n姓名|身份证号|培训主题\n王一|{ID}|消防")
     assert "start_at" not in found.companies["lacks"].item().split()
 
 

@@ -19,8 +19,9 @@ def entry_roll(
     A record is asked for nothing its table has no column for: the table is told once. What cannot
     be read may be there, and a result to come is none yet: `lacks` is null then.
     """
-    without = without_columns(delivered)
-    rows = entry.hstack(_said(training)[entry["record"]])
+    said = _said(training)
+    without = _still_lacking(without_columns(delivered), training, said)
+    rows = entry.hstack(said[entry["record"]])
     if without.height:
         rows = rows.hstack(training.select(SHEET[1:])[entry["record"]])
         rows = rows.pipe(beside, without, SHEET).drop(SHEET[1:])
@@ -60,6 +61,29 @@ def without_columns(delivered: pl.DataFrame) -> pl.DataFrame:
     }
     tables = delivered.filter(pl.col("kind") == "training_record").drop_nulls("org_id")
     return tables.group_by(SHEET).agg(**absent).filter(pl.any_horizontal(list(absent)))
+
+
+def _still_lacking(
+    without: pl.DataFrame, training: pl.DataFrame, said: pl.DataFrame
+) -> pl.DataFrame:
+    """The sheets without columns, less what their records say all the same.
+
+    Days may stand in the headings of a grid, or above the table.
+    """
+    if without.is_empty():
+        return without
+    told = (
+        training.select(SHEET)
+        .hstack(said)
+        .group_by(SHEET)
+        .agg(pl.col(f"has_{field}").any() for field in WANTED)
+    )
+    absent = {
+        f"no_{field}": pl.col(f"no_{field}") & ~pl.col(f"has_{field}").fill_null(value=False)
+        for field in WANTED
+    }
+    still = without.join(told, on=SHEET, how="left", maintain_order="left").select(*SHEET, **absent)
+    return still.filter(pl.any_horizontal(list(absent)))
 
 
 def _said(training: pl.DataFrame) -> pl.DataFrame:
