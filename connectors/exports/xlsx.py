@@ -1,14 +1,21 @@
 """Workbooks (`.xlsx`, `.xlsm`), opened to one grid for each sheet; macros never run."""
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zipfile import ZipFile
+
+import polars as pl
 
 from connectors.errors import Unrecognised
 from connectors.exports import calamine, markup, package
 from connectors.exports.limits import MIB, bounded, most
-from connectors.exports.marks import Marks
+from connectors.exports.marks import Marks, in_order
 from data.grid import Grid
+
+if TYPE_CHECKING:
+    from fastexcel import ExcelReader
 
 SUFFIXES = {".xlsx", ".xlsm"}
 
@@ -22,15 +29,40 @@ def grids(path: Path, name: str) -> Iterator[Grid]:
         told = path.suffix.lower() in SUFFIXES
         book = calamine.opened(path if told else path.read_bytes())
         for place, part in sheets:
-            try:
-                marks = markup.marked(parts, part)
-                _bound_texts(parts, part, marks, texts)
-            except Unrecognised as error:
-                yield calamine.unread(book, place, name, error.reason)
-            except package.FAULTS:
-                yield calamine.unread(book, place, name, "broken_sheet")
-            else:
-                yield calamine.grid(book, place, name, marks)
+            yield (_usual(parts, place, part, name) or _any(parts, book, place, part, name, texts))
+
+
+def _usual(parts: ZipFile, place: int, part: str, name: str) -> Grid | None:
+    """The grid of a sheet that is written as systems do; None for any other, damaged ones too."""
+    # Arrays are slow to load, and no other kind of file needs them.
+    from connectors.exports import block, differing, usual
+
+    try:
+        rest = markup.blocks(parts, part)
+        sheet = usual.sheet_of(rest)
+        merges = in_order(m for xml in chain([sheet.tail], rest) for m in markup.merged(xml))
+        marks = Marks({}, merges, sheet.rows, sheet.columns)
+        differ = differing.differing(sheet)
+        small = calamine.opened(differing.small_book(parts, part, sheet, differ))
+        loaded, shown = calamine.loaded(small, place)
+        cells = calamine.tidied(differing.read_out(sheet, differ, shown))
+        return calamine.finished(loaded, name, cells, marks)
+    except (block.Unusual, Unrecognised, pl.exceptions.PolarsError, *package.FAULTS):
+        return None
+
+
+def _any(
+    parts: ZipFile, book: "ExcelReader", place: int, part: str, name: str, texts: list[int]
+) -> Grid:
+    """The grid of a sheet, however it is written."""
+    try:
+        marks = markup.marked(parts, part)
+        _bound_texts(parts, part, marks, texts)
+    except Unrecognised as error:
+        return calamine.unread(book, place, name, error.reason)
+    except package.FAULTS:
+        return calamine.unread(book, place, name, "broken_sheet")
+    return calamine.grid(book, place, name, marks)
 
 
 def _bound_texts(parts: ZipFile, part: str, marks: Marks, lengths: list[int]) -> None:
