@@ -43,6 +43,7 @@ def lines(found: pl.DataFrame, **columns: pl.Expr | str | None) -> pl.DataFrame:
     return written.with_columns(advice=said)
 
 
+@cache
 def none() -> pl.DataFrame:
     """The list without a line."""
     return pl.DataFrame(schema=UNREAD)
