@@ -16,6 +16,7 @@ from validators.layout.preamble import company_label
 from validators.layout.sections import with_sections
 from validators.layout.several import several_items
 from validators.layout.shifts import shifted
+from validators.layout.silent import without_silent
 from validators.layout.skips import skipped, without
 from validators.layout.spans import with_spans
 from validators.layout.table import Table
@@ -85,10 +86,11 @@ def sift(places: Sequence[Place], *, keep_raw: bool = False) -> Sifted:
     out = skipped(rows, table)
     kept = without(rows, out)
     apart = unfolded(kept, table, texts if keep_raw else badge)
-    kept = without(kept, apart.empty)
     raw = with_sections(_placed(apart.rows, where), rows, out, table)
-    out = pl.concat([out, apart.empty.with_columns(reason=pl.lit("no_entry"))])
     typed = contradicted(_typed(_parted(raw, table), table, places[0].day))
+    typed, silent = without_silent(typed, table.kind, apart.empty)
+    kept = without(kept, silent)
+    out = pl.concat([out, silent.with_columns(reason=pl.lit("no_entry"))])
     judged = _with_shifts(typed.with_columns(_why=_set_aside(typed, table.kind)), kept, table)
     aside = judged.filter(pl.col("_why").is_not_null())
     good = judged.filter(pl.col("_why").is_null()) if aside.height else judged

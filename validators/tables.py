@@ -112,19 +112,19 @@ def _safely(file: Handed) -> Iterator[_Look]:
 
 def _looks(file: Handed) -> Iterator[_Look]:
     """The tables of a file, sheet by sheet; the next slice of a file is read as the one before."""
-    header: Table | None = None
+    headers: list[Table] = []
     sheets: list[str] = []
     for grid in file.grids:
         cards = [] if is_instruction(grid.sheet) else find_cards(grid)
-        tables = _tables(grid, header, cards)
-        if header is None or grid.first_row == 1:
+        tables = _tables(grid, headers, cards)
+        if not headers or grid.first_row == 1:
             tables, wrong = laid_over(
                 grid, tables, _about(file.stated, grid.sheet, first=not sheets)
             )
             if wrong:
                 yield _Look(file.name, unread=[told_wrong(wrong)])
         sheets.append(grid.sheet)
-        header = tables[0] if tables and grid.header is not None else None
+        headers = tables if grid.header is not None else []
         bad = [problems_of(grid, table) for table in tables if table.problems]
         bad += [left_over(grid, cards, tables)] if cards else []
         sound = [table for table in tables if not table.problems]
@@ -150,13 +150,13 @@ def _about(stated: Sequence[Stated], sheet: str, *, first: bool) -> list[Stated]
     return [one for one in stated if one.sheet == sheet or (one.sheet is None and first)]
 
 
-def _tables(grid: Grid, header: Table | None, cards: Sequence[Card]) -> list[Table]:
+def _tables(grid: Grid, headers: Sequence[Table], cards: Sequence[Card]) -> list[Table]:
     if is_instruction(grid.sheet):
         return []
-    if header is None or grid.first_row == 1:
+    if not headers or grid.first_row == 1:
         return find_tables(grid, cards)
     last = grid.first_row + grid.cells.height - 1
-    return [replace(header, first_row=grid.first_row, last_row=last)]
+    return [replace(header, first_row=grid.first_row, last_row=last) for header in headers]
 
 
 def _understood(looks: Iterable[_Look], *, keep_raw: bool) -> Reading:

@@ -15,7 +15,8 @@ from validators.layout.kinds import kinds
 from validators.layout.stated import Stated, parsed, told
 from validators.tables import Handed, Reading, understand_all
 
-ID = id_no()
+ID, OTHER = id_no(), id_no(serial=2)
+KINDS = ("staffing", "certificate_claim")
 FORMS = {
     **WIDE,
     "a card": INDUCTION,
@@ -156,6 +157,30 @@ def test_no_entry_loses_a_row_or_stops_the_program(
     for entry in found.layouts:
         parts = (entry[f"rows_{part}"] for part in ("read", "skipped", "set_aside"))
         assert entry["rows_seen"] == sum(parts)
+
+
+LEDGER_OF_ALL = (
+    "人员台账\n姓名|身份证号|岗位|入职日期|证书编号|准操项目|有效期至\n"
+    f"王一|{ID}|电工|2020-01-01|T{ID}|低压电工作业|2027-01-01\n李二|{OTHER}|会计|2020-01-01|||"
+)
+BOTH = [f'[[table]]\nfile = "a.xlsx"\nkind = "{kind}"\nheader_row = 2' for kind in KINDS]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_rows_stated_to_be_of_two_kinds_are_read_as_both(turned: bool) -> None:
+    assert len(read(LEDGER_OF_ALL).layouts) == 1
+    stated = "\n".join(BOTH[::-1] if turned else BOTH)
+    found = read(LEDGER_OF_ALL, stated)
+    assert found.tables["staffing"]["person_name"].to_list() == ["王一", "李二"]
+    assert found.tables["certificate_claim"]["person_name"].to_list() == ["王一"]
+    again = read(LEDGER_OF_ALL, "\n".join(found.starters))
+    for kind in KINDS:
+        assert_frame_equal(again.tables[kind], found.tables[kind])
+
+
+def test_a_table_stated_twice_as_one_kind_is_read_once() -> None:
+    once, twice = (read(LEDGER_OF_ALL, "\n".join(BOTH * times)) for times in (1, 2))
+    assert twice.layouts == once.layouts
 
 
 def test_groups_of_columns_stay_when_another_column_is_stated() -> None:

@@ -21,19 +21,25 @@ TALLEST, DEEPEST = 3, 60
 def laid_over(
     grid: Grid, found: list[Table], stated: Sequence[Stated]
 ) -> tuple[list[Table], list[Wrong]]:
-    """The tables of the grid as stated, those nobody speaks of as found; and what does not fit."""
+    """The tables of the grid as stated, those nobody speaks of as found; and what does not fit.
+
+    Rows that are stated to be of two kinds are read as both: a roster that is a ledger too.
+    """
     wrong: list[Wrong] = []
+    said: set[tuple[tuple[int, ...], str]] = set()
     for entry in stated:
         row = entry.header_row or _likely_row(grid, found, entry)
         same = next((t for t in found if grid.header or t.header_rows[-1:] == (row,)), None)
         if same and _fits(entry, same):
             found = [_changed(grid, t, entry) if t is same else t for t in found]
+            said.add((same.header_rows, same.kind))
             continue
         table, fault = _table(grid, found, entry, row, same)
         if fault:
             wrong.append(fault)
         if table:
-            found = _put_in(grid, found, table)
+            found = _put_in(grid, found, table, said)
+            said.add((table.header_rows, table.kind))
     return found, wrong
 
 
@@ -198,10 +204,14 @@ def _overlaid(columns: dict[str, Heading], stated: Mapping[str, str]) -> dict[st
     return laid
 
 
-def _put_in(grid: Grid, found: list[Table], table: Table) -> list[Table]:
+def _put_in(
+    grid: Grid, found: list[Table], table: Table, said: set[tuple[tuple[int, ...], str]]
+) -> list[Table]:
     """The tables with one more, each ending where the next begins."""
+    alike = [t for t in found if t.header_rows == table.header_rows and t.kind != table.kind]
+    beside = [t for t in alike if (t.header_rows, t.kind) in said]
     if not table.header_rows:
-        return [finished(grid, table, [])]
+        return [*beside, finished(grid, table, [])]
     begins = _top(table)
     kept = [
         other
@@ -217,7 +227,7 @@ def _put_in(grid: Grid, found: list[Table], table: Table) -> list[Table]:
         if t.first_row > table.first_row
     ]
     end = min([_top(t) - 1 for t in below], default=table.last_row)
-    return [*above, finished(grid, replace(table, last_row=end), above), *below]
+    return [*above, *beside, finished(grid, replace(table, last_row=end), above), *below]
 
 
 def _top(table: Table) -> int:
