@@ -23,7 +23,7 @@ def opened(source: Path | bytes) -> "ExcelReader":
     """The workbook. Raises Unrecognised if the reader cannot open it."""
     import fastexcel  # not needed for the other kinds of file, and slow to load
 
-    with _faults_named("broken_file"):
+    with faults_named("broken_file"):
         return fastexcel.read_excel(source)
 
 
@@ -41,7 +41,7 @@ def grid(book: "ExcelReader", place: int, name: str, marks: Marks) -> Grid:
 
 def loaded(book: "ExcelReader", place: int) -> tuple["ExcelSheet", pl.DataFrame]:
     """One sheet and its cells, from the first row. Raises Unrecognised if it cannot be read."""
-    with _faults_named("broken_sheet"):
+    with faults_named("broken_sheet"):
         sheet = book.load_sheet(place, header_row=None, skip_rows=0, dtypes="string")
         return sheet, _lettered(sheet)
 
@@ -58,7 +58,8 @@ def unread(book: "ExcelReader", place: int, name: str, reason: str) -> Grid:
 
 
 @contextmanager
-def _faults_named(reason: str) -> Iterator[None]:
+def faults_named(reason: str) -> Iterator[None]:
+    """Raise Unrecognised with the reason for whatever a fast reader does not take."""
     from fastexcel import FastExcelError
 
     try:

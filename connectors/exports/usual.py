@@ -14,7 +14,6 @@ import polars as pl
 from connectors.exports.block import (
     LOWEST,
     Block,
-    Cells,
     Flags,
     Places,
     Shape,
@@ -98,12 +97,12 @@ class _Found:
         filled = np.flatnonzero(is_filled)
         if len(filled):
             is_coded = ~is_text & ~self._is_plain(block, values) | _differs(block, xml, values)
-            coded, cells = is_coded[filled], Cells(*(each[filled] for each in cells))
-            self.coded[cells.column[coded]] = True
-            is_first = np.append([True], np.diff(cells.row) > 0)
+            coded, row, column = is_coded[filled], cells.row[filled], cells.column[filled]
+            self.coded[column[coded]] = True
+            is_first = np.append([True], np.diff(row) > 0)
             values = Values(*(each[filled] for each in values))
-            self._texts.append(_text(block, cells.column, values, coded, is_first))
-            self._numbers.append(rows.numbers[cells.row[is_first]])
+            self._texts.append(_text(block, column, values, coded, is_first))
+            self._numbers.append(rows.numbers[row[is_first]])
 
     def cells(self) -> pl.DataFrame:
         """All cells under the letters of their columns, from the first row."""

@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
-import polars as pl
-
 from connectors.errors import Unrecognised
 from connectors.exports import calamine, markup, package
 from connectors.exports.limits import MIB, bounded, most
@@ -37,18 +35,18 @@ def _usual(parts: ZipFile, place: int, part: str, name: str) -> Grid | None:
     # Arrays are slow to load, and no other kind of file needs them.
     from connectors.exports import block, differing, usual
 
+    rest = markup.blocks(parts, part)
     try:
-        rest = markup.blocks(parts, part)
-        sheet = usual.sheet_of(rest)
-        merges = in_order(m for xml in chain([sheet.tail], rest) for m in markup.merged(xml))
-        marks = Marks({}, merges, sheet.rows, sheet.columns)
-        differ = differing.differing(sheet)
-        small = calamine.opened(differing.small_book(parts, part, sheet, differ))
-        loaded, shown = calamine.loaded(small, place)
-        cells = calamine.tidied(differing.read_out(sheet, differ, shown))
-        return calamine.finished(loaded, name, cells, marks)
-    except (block.Unusual, Unrecognised, pl.exceptions.PolarsError, *package.FAULTS):
+        with calamine.faults_named("broken_sheet"):
+            sheet = usual.sheet_of(rest)
+            merges = in_order(m for xml in chain([sheet.tail], rest) for m in markup.merged(xml))
+            differ = differing.differing(sheet)
+            small = calamine.opened(differing.small_book(parts, part, sheet, differ))
+            loaded, shown = calamine.loaded(small, place)
+            cells = calamine.tidied(differing.read_out(sheet, differ, shown))
+    except (block.Unusual, Unrecognised, *package.FAULTS):
         return None
+    return calamine.finished(loaded, name, cells, Marks({}, merges, sheet.rows, sheet.columns))
 
 
 def _any(
