@@ -238,3 +238,23 @@ def test_who_has_no_certificate_in_a_list_of_all_staff_claims_none() -> None:
     sheet = only(found)
     assert (sheet["rows_seen"], sheet["rows_read"]) == (6, 3)
     assert (sheet["rows_skipped"], sheet["rows_set_aside"]) == (2, 1)
+
+
+def test_labels_without_values_above_a_table_are_no_headings() -> None:
+    found = reading(f"""
+        培训时间：2024年5月1日
+        培训主题：消防|授课人：赵某
+        姓名|身份证号|成绩
+        王一|{ID}|90
+
+        安全培训签到表
+        培训时间：2024年5月2日
+        培训主题：|授课人：
+        姓名|身份证号|成绩
+        李二|{OTHER}|90
+    """)
+    assert rows(found, "training_record", "person_name", "start_at", "topic") == [
+        ("王一", datetime(2024, 5, 1), "消防"),
+        ("李二", datetime(2024, 5, 2), None),
+    ]
+    assert found.unreadable.height == 0

@@ -33,6 +33,7 @@ LEAST_PAIRS = 4
 
 
 LONG_NUMBER = re.compile(r"\d{9}")
+AS_LABEL = re.compile(r"[:：]\s*$")
 
 
 @dataclass
@@ -192,6 +193,8 @@ def _may_head(grid: Grid, row: int) -> bool:
     """Whether the row has the wordings of headings; far below, where data has some too, enough."""
     cells = row_cells(grid, row)
     listed = [text for text in cells.values() if listed_form(text)]
+    if all(map(AS_LABEL.search, cells.values())) and not any(map(is_name_label, listed)):
+        return False  # labels of facts that nobody filled in
     if len(listed) >= 1 and any(map(LONG_NUMBER.search, cells.values())):
         return False  # a number of a person or a telephone: no row of headings has one
     if len(listed) == 1 and any(map(is_name_label, listed)):
