@@ -258,3 +258,23 @@ def test_labels_without_values_above_a_table_are_no_headings() -> None:
         ("李二", datetime(2024, 5, 2), None),
     ]
     assert found.unreadable.height == 0
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("和平公司2024年新员工三级安全教育台账", "pre_job"),
+        ("入职培训签到表", "pre_job"),
+        ("三级安全教育、年度再培训台账", None),
+        ("在岗及岗前培训记录", None),
+        ("安全培训记录", None),
+    ],
+)
+def test_a_title_may_say_that_all_training_below_is_that_before_work(
+    title: str, said: str | None
+) -> None:
+    table = f"姓名|身份证号|培训日期|学时\n王一|{ID}|2024-05-01|8"
+    for found in (reading(f"{title}\n{table}"), reading(table, title)):
+        assert rows(found, "training_record", "training_type") == [(said,)]
+    stated = reading(f"{title}\n培训类别：再培训\n{table}")
+    assert rows(stated, "training_record", "training_type") == [("annual",)]

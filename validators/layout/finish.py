@@ -1,7 +1,7 @@
 """What is added to a table once its headings and its extent are known."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import polars as pl
@@ -16,6 +16,7 @@ from validators.words import listed
 
 # What stands round the word that a sheet's name says of all its people: 2024年离职人员名单(3).
 SHEET_ORNAMENT = re.compile(r"^[\d年月日.\-_]+|[(].*[)]$|[\d年月日.\-_]+$")
+BEFORE_WORK = "pre_job"
 PEOPLE = re.compile(r"(?:人员|员工|职工|名单|花名册|名册|台账|信息|情况|表|清单)+$")
 
 
@@ -27,6 +28,7 @@ def finished(grid: Grid, table: Table, above: list[Table], apart: Collection[int
     titles = [row_cells(grid, row) for row in table.title_rows if row not in apart]
     said = facts(titles, table.kind)
     said = _company_above(grid, above) | said | _year(grid, table) | _sheet_word(grid, table)
+    said |= _before_work(grid, table, said)
     table = replace(table, preamble=said)
     problems = [
         p for view in table.views for n in sorted(view.fields) for p in _doubles(grid, view, n)
@@ -65,6 +67,23 @@ def _sheet_word(grid: Grid, table: Table) -> dict[str, str]:
     sheet = SHEET_ORNAMENT.sub("", plain(grid.sheet))
     word = next((w for w in (sheet, PEOPLE.sub("", sheet)) if w.upper() in known), None)
     return {name: word} if word else {}
+
+
+def _before_work(grid: Grid, table: Table, said: Mapping[str, str]) -> dict[str, str]:
+    """The type of training where title, sheet or file say it is that before work: 三级安全教育.
+
+    A name that may speak of more than that says nothing.
+    """
+    name = "training_type"
+    if table.kind != "training_record" or name in table.fields | {*said}:
+        return {}
+    titles = [text for row in table.title_rows for text in row_cells(grid, row).values()]
+    names = [plain(text) for text in (*titles, grid.sheet, grid.file.rsplit("/", 1)[-1])]
+    words = listed("title_type").select("word", "code").iter_rows()
+    found = [(code, word) for word, code in words if any(word in text for text in names)]
+    if {code for code, _ in found} != {BEFORE_WORK}:
+        return {}
+    return {name: max((word for _, word in found), key=len)}
 
 
 def _kind(table: Table) -> Kind:
