@@ -23,6 +23,8 @@ __all__ = [
 
 # The code of a word on no list, where it matters that something was said.
 UNKNOWN = "unknown"
+# An item behind or below its category.
+WITHIN = ("{}--{}", "{}-{}", "{}—{}", "{}——{}", "{}:{}", "{}({})")
 Typer = Callable[[pl.DataFrame, str], pl.DataFrame]
 
 # A count or score may name what is counted (30人, 2025年度, 85分) and be shown with decimals.
@@ -102,8 +104,12 @@ def add_item(frame: pl.DataFrame, field: str) -> pl.DataFrame:
 
 @cache
 def _items() -> pl.DataFrame:
-    """Every known spelling (`word`) of a kind of work, its `item` and its `family`."""
-    families = data.table("op_items").select("op_item", "family").unique("op_item", keep="last")
+    """Every known spelling (`word`) of a kind of work, its `item` and its `family`.
+
+    Registers and schools print the category before the item: 电工作业--低压电工作业.
+    """
+    known = data.table("op_items").unique("op_item", keep="last")
+    families = known.select("op_item", "family")
     spelt = pl.concat(
         [
             families.select(word=folded(pl.col("op_item")), item="op_item"),
@@ -111,7 +117,13 @@ def _items() -> pl.DataFrame:
         ]
     )
     named = spelt.unique("word", keep="first", maintain_order=True)
-    return named.join(families, left_on="item", right_on="op_item", how="left")
+    above = known.select(item="op_item", category=folded(pl.col("op_category"))).drop_nulls()
+    below = named.join(above, on="item")
+    within = [
+        below.select(word=pl.format(form, "category", "word"), item="item") for form in WITHIN
+    ]
+    every = pl.concat([named, *within]).unique("word", keep="first", maintain_order=True)
+    return every.join(families, left_on="item", right_on="op_item", how="left")
 
 
 @cache

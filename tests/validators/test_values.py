@@ -98,6 +98,24 @@ def test_an_item_gets_its_listed_name_and_family() -> None:
     assert out["it__bad"].to_list() == [None, None, None, "unknown_word", None, None]
 
 
+@pytest.mark.parametrize(
+    ("written", "item"),
+    [
+        ("电工作业--低压电工作业", "低压电工作业"),
+        ("电工作业（低压电工）", "低压电工作业"),
+        ("电工作业：高压电工作业", "高压电工作业"),
+        ("焊接与热切割作业 - 熔化焊接与热切割作业", "熔化焊接与热切割作业"),
+        ("冶金(有色)生产安全作业—煤气作业", "煤气作业"),
+        ("危险化学品安全作业-裂解（裂化）工艺", "裂解（裂化）工艺作业"),
+        ("高处作业--低压电工作业", None),
+        ("电工作业--没有的作业", None),
+    ],
+)
+def test_an_item_behind_its_own_category_is_that_item(written: str, item: str | None) -> None:
+    out = values.add_item(column(written, "低压电工"), "it")
+    assert (out["it"][0] if out["it_family"][0] else None) == item
+
+
 def test_a_listed_item_stays_what_it_is() -> None:
     names = data.table("op_items")["op_item"].unique().sort()
     out = values.add_item(names.to_frame(), "op_item")
