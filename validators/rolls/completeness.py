@@ -4,7 +4,7 @@ import polars as pl
 
 from validators.law import Law
 from validators.rolls import entries
-from validators.rolls.beside import beside
+from validators.rolls.beside import beside, repeated
 from validators.rolls.entries import WANTED
 
 SHEET = ("org_id", "source_file", "source_sheet")
@@ -41,7 +41,8 @@ def entry_roll(
         judged=~dated | entries.in_window(law),
         field=pl.lit(None, pl.String),
         thing=key,
-    ).with_columns(together=pl.col("thing").is_duplicated())  # fmt: skip
+    )  # fmt: skip
+    rows = rows.with_columns(together=repeated(rows["thing"]))
     if without.is_empty():
         return rows
     return pl.concat([rows, _whole(entry, without, law)], how="diagonal_relaxed")

@@ -5,7 +5,7 @@ from fractions import Fraction
 import polars as pl
 
 from validators.law import Law
-from validators.rolls.beside import beside
+from validators.rolls.beside import beside, repeated
 from validators.rolls.records import MINUTE_US
 from validators.rolls.whole import of_company
 from validators.words import topic_key
@@ -61,8 +61,8 @@ def _of_many_sessions(training: pl.DataFrame, law: Law) -> pl.DataFrame:
     person = ["org_id", "year", "who"]
     least = law.whole("hollow_min_sessions")
     # Most people have one record a year: to tell them by a number is quicker than to group them.
-    again = pl.struct("who", "year").hash(seed=0).is_duplicated() | (least < 2)
-    many = rows.with_row_index("row").filter(within, pl.col("who").is_not_null()).filter(again)
+    again = repeated(rows.select(pl.struct("who", "year").hash(seed=0)).to_series()) | (least < 2)
+    many = rows.with_row_index("row").filter(within, pl.col("who").is_not_null(), again)
     often = many.group_by(person).agg("row").filter(pl.col("row").list.len() >= least)
     found = often.explode("row")
     said = training.select("topic", day=day)[found["row"]]

@@ -4,7 +4,7 @@ import polars as pl
 
 from validators.law import Law
 from validators.rolls import entries
-from validators.rolls.beside import beside, by_number, first_of
+from validators.rolls.beside import beside, by_number, first_of, repeated
 
 KEPT = (
     "record", "org", "org_id", "member", "subject", "sure", "day", "last_day", "by_month",
@@ -28,7 +28,7 @@ def record_day_roll(
     rows = rows.pipe(beside, _gravest(found), "record")
     rows = pl.concat([rows, _other_side(found, company)], how="diagonal_relaxed")
     facts = company.select("org", "has_leave")
-    key = pl.struct("org", "subject", entries.day_key()).hash(seed=0)
+    key = rows.select(pl.struct("org", "subject", entries.day_key()).hash(seed=0)).to_series()
     return rows.pipe(by_number, facts, "org").with_columns(
         on=pl.coalesce("day", pl.lit(law.as_of)),
         proof="level",
@@ -36,7 +36,7 @@ def record_day_roll(
         max_minutes_per_day=pl.lit(law.whole("max_minutes_per_day")),
         impossible_minutes_per_day=pl.lit(law.whole("impossible_minutes_per_day")),
         thing=entries.day_key(),
-        together=key.is_duplicated(),
+        together=repeated(key),
     )  # fmt: skip
 
 
@@ -101,11 +101,11 @@ def minutes(entry: pl.DataFrame, law: Law) -> pl.DataFrame:
         above_clock=((pl.col("stated") > span) & by_rule.is_null()).fill_null(value=False),
     ).with_row_index("_row")  # fmt: skip
     sure = pl.when("sure").then("own").otherwise(0)
-    shared = pl.struct("subject", "day").hash(seed=0).is_duplicated() & ~pl.col("perhaps")
-    told = rows.select("_row", "above_clock", shared=shared, day_minutes="own", sure_minutes=sure)
-    close = rows.filter(told["shared"], pl.col("own").is_not_null())
+    told = rows.select("_row", "above_clock", day_minutes="own", sure_minutes=sure)
+    shared = repeated(rows.select(pl.struct("subject", "day").hash(seed=0)).to_series())
+    close = rows.filter(shared, ~pl.col("perhaps"), pl.col("own").is_not_null())
     if not close.height:
-        return told.drop("_row", "shared")
+        return told.drop("_row")
     length = pl.when(pl.col("a").is_null()).then("own")
     once = close.with_columns(_length=length).sort("own").sort(
         "sure", descending=True, maintain_order=True

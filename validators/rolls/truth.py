@@ -69,7 +69,8 @@ def _shown(rows: pl.DataFrame, training: pl.DataFrame) -> pl.Series:
 def _with_term(rows: pl.DataFrame, spell: pl.DataFrame) -> pl.DataFrame:
     """With the first day of hiring and the last of leaving that the roster states, in print."""
     hired, left = (_in_print(field).sort_by(field) for field in ("hire_date", "leave_date"))
-    term = spell.group_by("member").agg(
+    theirs = spell.filter(pl.col("member").is_in(rows["member"].unique().implode()))
+    term = theirs.group_by("member").agg(
         hire_date=hired.drop_nulls().first(),
         leave_date=pl.when(pl.col("leave_date").is_not_null().all()).then(left.last()),
     )
