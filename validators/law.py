@@ -75,9 +75,7 @@ class Law:
 def _nearest(name: str, chain: tuple[str, ...], **wanted: str) -> list[Row]:
     """The rows of a table for a region and those that contain it, the nearest first."""
     fitting = [
-        row
-        for row in _rows(name)
-        if row["region"] in chain and all(row[c] == value for c, value in wanted.items())
+        row for row in _rows(name) if row["region"] in chain and wanted.items() <= row.items()
     ]
     return sorted(fitting, key=lambda row: chain.index(row["region"]))
 
