@@ -69,12 +69,12 @@ def address(parts: Iterable[str | pl.Expr]) -> pl.Expr:
 
 
 def as_json(addresses: str) -> pl.Expr:
-    """A list of texts as JSON, each once; blanks are left out."""
+    """A list of texts as JSON, each once; blanks are left out, and no list is an empty one."""
     text = pl.element().str.replace_all("\\", "\\\\", literal=True)
     text = text.str.replace_all('"', '\\"', literal=True)
     quoted = pl.concat_str(pl.lit('"'), text, pl.lit('"'))
     listed = pl.col(addresses).list.unique(maintain_order=True).list.eval(quoted)
-    return pl.concat_str(pl.lit("["), listed.list.join(", "), pl.lit("]"))
+    return pl.concat_str(pl.lit("["), listed.list.join(", ").fill_null(""), pl.lit("]"))
 
 
 def masked(text: pl.Expr) -> pl.Expr:

@@ -6,6 +6,8 @@ from validators.printing import address
 from validators.rolls.beside import by_number
 from validators.rolls.roster import ADDRESS, PERSON
 
+# No name of a file or sheet can hold it.
+APART = "\0"
 FACTS = ("org_id", "org_name", "region_code")
 OF_HOLDER = ("job_role", "post", "op_item", "op_category", "duty_kind", *ADDRESS)
 
@@ -22,9 +24,13 @@ def named(rows: pl.DataFrame, person: pl.DataFrame, company: pl.DataFrame) -> pl
     told = {c: pl.when(known).then(theirs[c]).otherwise(own[c]) for c in PERSON}
     told["person_name"] = pl.coalesce(own["person_name"], theirs["person_name"])
     at = [address(ADDRESS), address(theirs[c] for c in ADDRESS)]
-    nothing = pl.lit([], dtype=pl.List(pl.String))
-    behind = [pl.col("behind").fill_null(nothing)] if "behind" in given else []
-    return rows.with_columns(addresses=pl.concat_list(*at, *behind), **facts, **told)
+    if "behind" in given:
+        several = pl.when(pl.col("behind").list.len() > 0).then("behind")
+        at.append(several.list.join(APART))
+    # Many times quicker than to lay columns into a list.
+    every = pl.concat_str(at, separator=APART, ignore_nulls=True)
+    listed = pl.when(every != "").then(every).str.split(APART)
+    return rows.with_columns(addresses=listed, **facts, **told)
 
 
 def of_holder(rows: pl.DataFrame, holder: pl.DataFrame) -> pl.DataFrame:
