@@ -29,6 +29,7 @@ KNOWN = {
     "grade",
     "thing",
     "reason",
+    "words",
     "also",
     "as_of",
     "region",
@@ -130,6 +131,7 @@ def test_the_rule_says_what_the_case_says(serial: int) -> None:
         assert "grade" in case, "the case does not say how sure the finding is"
         assert set(such["grade"]) == {case["grade"]}, told
     assert not any(twice in text for text in found["message"] for twice in ("（（", "））")), told
+    assert all(case.get("words", "") in text for text in such["message"]), told
     if "reason" in case:
         assert set(map(companies.reason, such["evidence"])) == {case["reason"]}, told
     for code, other in case.get("also", {}).items():

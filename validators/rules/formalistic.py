@@ -93,9 +93,14 @@ SPOT_TEST_FAILED = Rule(
     applies=pl.col("in_window") & (claimed | ~pl.col("low").fill_null(value=True)),
     broken=pl.when(~pl.col("low")).then(pl.lit(value=False))
     .when(pl.col("low") & pl.col("own_passed")).then(pl.lit(value=True)),
-    message=sentence("{}于{}抽考{}分，低于{}分，而本单位培训记录为合格（{}分）。",
-                     "person_name", "tested_on", _points("tested_score"), "spot_pass",
-                     _points("own_score")),
+    message=pl.when(pl.col("tested_score").is_null()).then(
+        sentence("{}于{}抽考不合格，而本单位培训记录为合格（{}分）。",
+                 "person_name", "tested_on", _points("own_score"))
+    ).otherwise(
+        sentence("{}于{}抽考{}分，低于{}分，而本单位培训记录为合格（{}分）。",
+                 "person_name", "tested_on", _points("tested_score"), "spot_pass",
+                 _points("own_score"))
+    ),
     evidence=("tested_on", "tested_score", "spot_pass", "own_score", "pass_mark"),
     unknown=pl.when(pl.col("low").is_null()).then(pl.lit("spot_score_missing"))
     .when(pl.col("own_may_pass")).then(pl.lit("own_score_missing"))
