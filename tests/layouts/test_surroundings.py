@@ -278,3 +278,16 @@ def test_a_title_may_say_that_all_training_below_is_that_before_work(
         assert rows(found, "training_record", "training_type") == [(said,)]
     stated = reading(f"{title}\n培训类别：再培训\n{table}")
     assert rows(stated, "training_record", "training_type") == [("annual",)]
+
+
+def test_a_narrow_table_keeps_its_rows_between_headings_printed_again() -> None:
+    found = reading(
+        """
+        姓名|培训内容
+        王一|消防：灭火器
+        姓名|培训内容
+        李二|触电
+    """,
+        "培训记录",
+    )
+    assert rows(found, "training_record", "person_name") == [("王一",), ("李二",)]

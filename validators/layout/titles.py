@@ -44,5 +44,5 @@ def _is_title(texts: list[str]) -> bool:
         return has_fact(texts[0]) or len(plain(texts[0])) >= SHORTEST
     # Each label may have its value beside it. A row with more is data, and a colon in one of its
     # cells no fact; but for a label that the first of them has.
-    said = sum(map(has_fact, texts))
+    said = sum(map(has_fact, texts)) if len(plain(texts[0])) >= SHORTEST else 0
     return 2 * said >= len(texts) or any(is_label(label) for label, _ in pairs_of(texts[0]))
