@@ -219,27 +219,6 @@ def test_the_contents_of_a_training_may_stand_above_its_people() -> None:
     assert rows(found, "training_record", "topic") == [("消防",)]
 
 
-def test_who_has_no_certificate_in_a_list_of_all_staff_claims_none() -> None:
-    found = reading(
-        f"""
-        姓名|身份证号|证书编号|准操项目|有效期至
-        王一|{ID}|T{ID}|低压电工作业|2027-01-01
-        李二|{OTHER}|无|/|
-        赵三||||
-        钱四|||高压电工作业|
-        孙五|{OTHER}|||去年
-        |||低压电工作业|
-        """,
-        "持证情况",
-    )
-    assert rows(found, "certificate_claim", "person_name", "op_item") == [
-        ("王一", "低压电工作业"), ("钱四", "高压电工作业"), ("孙五", None),
-    ]  # fmt: skip
-    sheet = only(found)
-    assert (sheet["rows_seen"], sheet["rows_read"]) == (6, 3)
-    assert (sheet["rows_skipped"], sheet["rows_set_aside"]) == (2, 1)
-
-
 def test_labels_without_values_above_a_table_are_no_headings() -> None:
     found = reading(f"""
         培训时间：2024年5月1日

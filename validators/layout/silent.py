@@ -20,7 +20,9 @@ def without_silent(
     What could not be read was said all the same. A row without a person is left for who asks
     whose it is.
     """
-    facts = [f"{field}{end}" for field in _facts(kind) for end in ("", "__bad")]
+    if kind != LEDGER:
+        return typed, empty
+    facts = [f"{field}{end}" for field in _facts() for end in ("", "__bad")]
     said = [c for c in [*facts, "person_name__bad"] if c in typed.columns]
     who = [c for c in WHO if c in typed.columns]
     if not said or not who:
@@ -35,5 +37,5 @@ def without_silent(
     return told.filter("_says").drop("_says"), pl.concat([empty, silent])
 
 
-def _facts(kind: str) -> set[str]:
-    return {f for k in kinds() if k.name == kind == LEDGER for f in k.tells | k.proper}
+def _facts() -> set[str]:
+    return {field for kind in kinds() if kind.name == LEDGER for field in kind.tells | kind.proper}
