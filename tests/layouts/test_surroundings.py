@@ -270,3 +270,11 @@ def test_a_narrow_table_keeps_its_rows_between_headings_printed_again() -> None:
         "培训记录",
     )
     assert rows(found, "training_record", "person_name") == [("王一",), ("李二",)]
+
+
+def test_an_index_of_documents_may_have_one_column() -> None:
+    text = "档案名称\n安全生产教育培训制度\n员工培训档案"
+    assert rows(reading(text, "制度目录"), "archive_index", "doc_type") == [
+        ("安全生产教育培训制度",), ("员工培训档案",),
+    ]  # fmt: skip
+    assert reading(text, "数据").tables == {}

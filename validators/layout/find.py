@@ -16,7 +16,7 @@ from validators.layout.finish import finished
 from validators.layout.footers import is_footer
 from validators.layout.headings import any_fields, known, listed_form, meanings
 from validators.layout.keys import parted
-from validators.layout.kinds import Choice, choose
+from validators.layout.kinds import Choice, choose, heads_index
 from validators.layout.meaning import Understood, signs_of, understood
 from validators.layout.preamble import label_field
 from validators.layout.table import Table
@@ -197,6 +197,8 @@ def _may_head(grid: Grid, row: int) -> bool:
         return False  # labels of facts that nobody filled in
     if len(listed) >= 1 and any(map(LONG_NUMBER.search, cells.values())):
         return False  # a number of a person or a telephone: no row of headings has one
+    if len(cells) == 1 and listed and heads_index(listed[0], grid.file, grid.sheet):
+        return True
     if len(listed) == 1 and any(map(is_name_label, listed)):
         # A name may stand beside columns for each certificate, level or day only.
         return bool(days_of(cells)) or any(map(parted, cells.values()))

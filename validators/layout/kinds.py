@@ -16,6 +16,8 @@ TELLING, HINTED = 2, 3
 LIKELY = 2
 # So many telling fields make it plain what a table is meant to be, though it lacks a needed one.
 MEANT = 2
+# The kind of table that may have one column only.
+INDEX = "archive_index"
 
 
 class Kind(NamedTuple):
@@ -136,6 +138,14 @@ def _is_excluded(kind: Kind, columns: Mapping[str, Heading]) -> bool:
 def _is_sure(heading: Heading, kind: str) -> bool:
     rank = rank_of(heading.heading, kind, heading.field)
     return rank is not None and rank <= 1
+
+
+def heads_index(heading: str, file: str, sheet: str) -> bool:
+    """Whether a heading is enough by itself: that of documents, in what is named their index."""
+    index = next(kind for kind in kinds() if kind.name == INDEX)
+    named = plain(f"{file.rsplit('/', 1)[-1]} {sheet}")
+    sure = {m.field for m in meanings(heading, INDEX) if m.rank <= 1}
+    return bool(sure & index.tells) and any(hint in named for hint in index.hints)
 
 
 def lacking(
