@@ -19,8 +19,8 @@ SHAPE = re.compile(
     re.VERBOSE,
 )
 TAILS = {b"/>": b"", b"v>": b"</v></c>", b"t>": b"</t></is></c>", b'">': b"</t></is></c>"}
-# Where texts stand in a list of their own, the library is as quick.
-POINTER = b"s"
+# Of a cell that says so the text counts, and no value.
+WITH_TEXT = b"inlineStr"
 MOST_SHAPES, LONGEST_HEAD = 90, 64
 ROW, ROW_CLOSED, CELL = b'<row r="', b"</row>", b'<c r="'
 # The lowest bytes of a word, as many as the place says.
@@ -48,7 +48,7 @@ class Shape(NamedTuple):
     @property
     def is_text(self) -> bool:
         """Whether the value is the text itself."""
-        return self.kind == (b"str" if b"<v>" in self.head else b"inlineStr")
+        return b"<is>" in self.head or (b"<v>" in self.head and self.kind == b"str")
 
     @property
     def is_number(self) -> bool:
@@ -176,6 +176,8 @@ def _learned(block: Block, cells: Cells, at: int) -> Shape:
     """The shape of one cell."""
     cell = block.signs[cells.rest[at] : cells.end[at]].tobytes()
     found = SHAPE.fullmatch(cell)
-    if found is None or found[2] == POINTER or found[3] != TAILS[found[1][-2:]]:
+    if found is None or found[3] != TAILS[found[1][-2:]]:
         raise Unusual
-    return Shape(found[1], found[3], found[2] or b"")
+    shape = Shape(found[1], found[3], found[2] or b"")
+    require(shape.is_text or shape.kind != WITH_TEXT or not shape.tail)
+    return shape

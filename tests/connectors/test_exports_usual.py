@@ -135,11 +135,11 @@ CELL_FORMS = [
     '<c r="C{}" t="inlineStr"><is><t>\r\n甲\r</t></is></c>',
     '<c r="C{}" t="inlineStr"><is><t>&#10;&lt;b&gt; ]] > _x000D_</t></is></c>',
     '<c r="C{}" t="inlineStr"><is><t>1899-12-31 08:00:00</t></is></c>',
-    '<c r="C{}" t="inlineStr"><v>1</v></c>',
     '<c r="C{}" t="str"><v>=A1&amp;"x"</v></c>',
     '<c r="C{}" t="str"><v></v></c>',
     '<c r="C{}" t="str"><v> a\n</v></c>',
     '<c r="C{}"><is><t>甲</t></is></c>',
+    '<c r="C{}" t="n"><is><t>1</t></is></c>',
     '<c r="C{}" t="b"><v>1</v></c>',
     '<c r="C{}" t="b"><v></v></c>',
     '<c r="C{}" t="e"><v>#N/A</v></c>',
@@ -160,6 +160,7 @@ CELL_FORMS = [
     '<c r="C{}" s="99"><v>45000</v></c>',
     '<c r="C{}" s="1"/>',
     '<c r="C{}" s="1" />',
+    '<c r="C{}" t="inlineStr"/>',
 ]
 
 
@@ -168,7 +169,24 @@ def test_cells_of_every_form_cut_out_are_those_parsed(tmp_path: Path) -> None:
     assert_read_alike(with_rows(tmp_path / "plain.xlsx", "".join(rows)))
 
 
-@pytest.mark.parametrize("form", ['<c r="C2" t="zz"><v>1</v></c>', '<c r="C2" t="e"><v>1</v></c>'])
+@pytest.mark.parametrize("form", CELL_FORMS)
+def test_a_first_column_is_there_if_it_is_when_parsed(tmp_path: Path, form: str) -> None:
+    book = with_rows(tmp_path / "plain.xlsx", "")
+    held = parts(book)
+    head, begin, rest = held[SHEET].partition(b"<sheetData>")
+    row = f'<row r="3">{form.format(3)}<c r="D3"><v>1</v></c></row></sheetData>'
+    held[SHEET] = head + begin + row.encode() + rest.partition(b"</sheetData>")[2]
+    assert_read_alike(packed(book, held))
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        '<c r="C2" t="zz"><v>1</v></c>',
+        '<c r="C2" t="e"><v>1</v></c>',
+        '<c r="C2" t="s"><v>0</v></c>',
+    ],
+)
 def test_a_cell_that_no_parser_takes_spoils_the_sheet(tmp_path: Path, form: str) -> None:
     book = with_rows(tmp_path / "plain.xlsx", f'<row r="2">{form}</row>')
     assert opened(book).unread == "broken_sheet"
@@ -185,7 +203,7 @@ def test_a_cell_that_no_parser_takes_spoils_the_sheet(tmp_path: Path, form: str)
         '<row r="2"><c r="B2"><v>1</v></c><c r="A2"><v>1</v></c></row>',
         '<row r="2"><c r="AAA2"><v>1</v></c></row>',
         '<row r="2"><c r="A2"><f>1+1</f><v>2</v></c></row>',
-        '<row r="2"><c r="A2" t="s"><v>0</v></c></row>',
+        '<row r="2"><c r="A2" t="inlineStr"><v>1</v></c></row>',
         '<row r="2"><c r="A2" t="inlineStr"><is><r><t>甲</t></r></is></c></row>',
         '<row r="2"><c r="A2" t="inlineStr"><is><t>甲</t><r><t>乙</t></r></is></c></row>',
         '<row r="2"><c r="A2" t="inlineStr"><is><t><![CDATA[甲]]></t></is></c></row>',
