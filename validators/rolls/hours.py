@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
-from itertools import product
 from typing import NamedTuple
 
 import polars as pl
 
 from validators.calendar import deadline
 from validators.law import Law
+from validators.rolls import hours_asked
 from validators.rolls.beside import beside, by_number, repeated
-from validators.rolls.offices import MANAGERS
-from validators.rolls.quotas import CLASSES, ORDINARY, WORKER
 from validators.rolls.records import PLACE
 from validators.rule import LEAD, class_hours, in_print
 
@@ -23,8 +20,6 @@ JUDGED = (
 )  # fmt: skip
 
 
-ROLES = (*MANAGERS, WORKER)
-ASKED = {"needed_least": pl.Int32, "needed_most": pl.Int32, "class_hours_confidence": pl.String}
 # More than any year, so that one number tells person and year.
 YEARS_APART = 10_000
 
@@ -216,9 +211,9 @@ def _owed(holder: pl.DataFrame, years: Sequence[int], law: Law) -> pl.DataFrame:
 
 def _judged_with(rows: pl.DataFrame, occasion: str, law: Law, weak_day: pl.Expr) -> pl.DataFrame:
     """With what the law asks (`needed_least` to `needed_most`) and whether it is `short` of it."""
-    asked = rows.with_columns(_kind(law.quota_days(occasion=occasion)))
+    kinds = rows.with_columns(hours_asked.kind(occasion, law).alias("kind"))
     weak = pl.col("weakly").fill_null(value=False) | ~pl.col("strong") | weak_day
-    rows = asked.pipe(by_number, _asked(occasion, law), "kind").with_columns(
+    rows = kinds.pipe(by_number, hours_asked.asked(occasion, law), "kind").with_columns(
         pl.col("done", "may_be").fill_null(0),
         class_hour_minutes=pl.lit(law.whole("class_hour_minutes")),
         cap=pl.when(weak).then(LEAD),
@@ -228,34 +223,3 @@ def _judged_with(rows: pl.DataFrame, occasion: str, law: Law, weak_day: pl.Expr)
     return rows.with_columns(
         short=pl.when(lacking).then(pl.lit(value=True)).when(enough).then(pl.lit(value=False))
     )
-
-
-def _kind(days: Sequence[date]) -> pl.Expr:
-    """A number for what the law asks of a row: by its day, its role and its class of industry."""
-    number = pl.sum_horizontal(pl.lit(0), *[(pl.col("on") >= day).cast(pl.Int32) for day in days])
-    for column, known in (("role", ROLES), ("industry_class", CLASSES)):
-        place = pl.col(column).cast(pl.Enum(known)).to_physical().cast(pl.Int32)
-        number = number * (len(known) + 1) + place.fill_null(len(known))
-    return number.alias("kind")
-
-
-@cache
-def _asked(occasion: str, law: Law) -> pl.DataFrame:
-    """The minutes asked of each kind of row, in the order of their numbers, and how sure they are.
-
-    Of an industry that is not known, whatever any class of industry asks is possible.
-    """
-    days = [date.min, *law.quota_days(occasion=occasion)]
-    kinds = product(days, (*ROLES, None), (*CLASSES, None))
-    return pl.DataFrame([_quota(*kind, occasion, law) for kind in kinds], ASKED, orient="row")
-
-
-def _quota(
-    day: date, role: str | None, own: str | None, occasion: str, law: Law
-) -> tuple[int | None, int | None, str | None]:
-    rows = {name: law.quota(role, day, occasion=occasion, industry_class=name) for name in CLASSES}
-    possible = rows.values() if own is None else [rows[own]]
-    hours = [int(row["class_hours"]) for row in possible if row is not None]
-    minutes = [number * law.whole("class_hour_minutes") for number in hours]
-    told = rows[own or ORDINARY] or {}
-    return min(minutes, default=None), max(minutes, default=None), told.get("confidence")
