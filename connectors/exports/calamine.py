@@ -23,7 +23,7 @@ def opened(source: Path | bytes) -> "ExcelReader":
     """The workbook. Raises Unrecognised if the reader cannot open it."""
     import fastexcel  # not needed for the other kinds of file, and slow to load
 
-    with faults_named("broken_file"):
+    with _faults_named("broken_file"):
         return fastexcel.read_excel(source)
 
 
@@ -32,24 +32,15 @@ def grid(book: "ExcelReader", place: int, name: str, marks: Marks) -> Grid:
     if marks.too_large():
         return unread(book, place, name, "sheet_too_large")
     try:
-        sheet, cells = loaded(book, place)
+        with _faults_named("broken_sheet"):
+            sheet = book.load_sheet(place, header_row=None, skip_rows=0, dtypes="string")
+            cells = _lettered(sheet)
     except Unrecognised as error:
         return unread(book, place, name, error.reason)
     # A rounded number under a date's format comes as a blank cell.
-    return finished(sheet, name, in_scientific_notation(tidied(cells), marks), marks)
-
-
-def loaded(book: "ExcelReader", place: int) -> tuple["ExcelSheet", pl.DataFrame]:
-    """One sheet and its cells, from the first row. Raises Unrecognised if it cannot be read."""
-    with faults_named("broken_sheet"):
-        sheet = book.load_sheet(place, header_row=None, skip_rows=0, dtypes="string")
-        return sheet, _lettered(sheet)
-
-
-def finished(sheet: "ExcelSheet", name: str, cells: pl.DataFrame, marks: Marks) -> Grid:
-    """The grid of a sheet with these cells."""
+    cells = trimmed(in_scientific_notation(_tidied(cells), marks))
     hidden = sheet.visible != "visible"
-    return Grid(name, sheet.name, trimmed(cells), sheet_hidden=hidden, merges=marks.merges)
+    return Grid(name, sheet.name, cells, sheet_hidden=hidden, merges=marks.merges)
 
 
 def unread(book: "ExcelReader", place: int, name: str, reason: str) -> Grid:
@@ -58,8 +49,7 @@ def unread(book: "ExcelReader", place: int, name: str, reason: str) -> Grid:
 
 
 @contextmanager
-def faults_named(reason: str) -> Iterator[None]:
-    """Raise Unrecognised with the reason for whatever a fast reader does not take."""
+def _faults_named(reason: str) -> Iterator[None]:
     from fastexcel import FastExcelError
 
     try:
@@ -79,8 +69,7 @@ def _lettered(sheet: "ExcelSheet") -> pl.DataFrame:
     return cells
 
 
-def tidied(cells: pl.DataFrame) -> pl.DataFrame:
-    """The cells without the day of a clock time, and those blank that hold white space only."""
+def _tidied(cells: pl.DataFrame) -> pl.DataFrame:
     for day in DAYS_ZERO:
         clocks = columns_where(cells, pl.all().is_between(pl.lit(day), pl.lit(f"{day}~")))
         cells = cells.with_columns(pl.col(clocks).str.strip_prefix(day))

@@ -42,31 +42,19 @@ POINTER = re.compile(rb"""\bt=["']s["'][^>]{0,300}>\s{0,9}<(?:\w+:)?v[^>]{0,99}>
 NUMBERED = re.compile(rb"""<(?:\w+:)?row\s(?:[^>]{0,300}?\s)?r=["']([0-9]+)""")
 
 
-def blocks(parts: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    """The XML of a sheet, block by block, cut where a row ends, or anywhere if none ever does."""
-    rest = b""
-    for block in unpacked(parts, name):
-        xml = rest + block
-        cut = xml.rfind(b"row>") + len(b"row>")
-        if cut < len(b"row>"):
-            cut = xml.rfind(b">") + 1 or len(xml)
-        yield xml[:cut]
-        rest = xml[cut:]
-    yield rest
-
-
 def marked(parts: zipfile.ZipFile, name: str) -> Marks:
     """What the XML of one sheet says beyond its cells."""
     numbers: dict[str, dict[int, float]] = {}
     merges: list[Merge] = []
     deepest = first = last = 0
     scattered = False
-    for xml in blocks(parts, name):
+    for xml in _rows(unpacked(parts, name)):
         if LIKELY.search(xml):
             for column, row, number in _long_numbers(xml):
                 numbers.setdefault(column, {})[row] = number
         # Merged ranges stand behind the rows.
-        merges += merged(xml, max(xml.rfind(b"<row "), 0))
+        if xml.find(MERGED, after := max(xml.rfind(b"<row "), 0)) >= 0:
+            merges += _merges(xml, after)
         deepest = _in_order(deepest, _edge_rows(xml))
         scattered = scattered or _is_scattered(xml)
         first, last = first or _first_filled(xml), _last_filled(xml) or last
@@ -82,7 +70,7 @@ def marked(parts: zipfile.ZipFile, name: str) -> Marks:
 def text_bytes(parts: zipfile.ZipFile, name: str, lengths: list[int]) -> int:
     """Bytes of all texts of a sheet, each as often as it is pointed to; `lengths` are theirs."""
     pointed: Counter[bytes] = Counter()
-    for xml in blocks(parts, name):
+    for xml in _rows(unpacked(parts, name)):
         pointed.update(POINTER.findall(xml))
     places = ((int(at), times) for at, times in pointed.items())
     return sum(lengths[at] * times for at, times in places if at < len(lengths))
@@ -121,7 +109,7 @@ def _last_filled(xml: bytes) -> int:
 def _extent(parts: zipfile.ZipFile, name: str) -> tuple[int, int]:
     """The last row and the last column that any cell of the sheet has."""
     rows = columns = counted = 0
-    for xml in blocks(parts, name):
+    for xml in _rows(unpacked(parts, name)):
         places = PLACED.findall(xml)
         rows = _in_order(rows, [int(row or 0) for _, row in places])
         names = {column.decode().upper() for column, _ in places}
@@ -143,13 +131,23 @@ def _long_numbers(xml: bytes) -> Iterator[tuple[str, int, float]]:
             yield (*cell_at(address[1].decode()), number)
 
 
-def merged(xml: bytes, after: int = 0) -> Iterator[Merge]:
-    """The merged ranges that stand behind a place."""
-    if xml.find(MERGED, after) < 0:
-        return
+def _merges(xml: bytes, after: int) -> Iterator[Merge]:
     for first, last in RANGE.findall(xml, after):
         (left, top), (right, bottom) = cell_at(first.decode()), cell_at(last.decode())
         yield Merge(top, bottom, left, right)
+
+
+def _rows(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """The XML of a sheet, block by block, cut where a row ends, or anywhere if none ever does."""
+    rest = b""
+    for block in blocks:
+        xml = rest + block
+        cut = xml.rfind(b"row>") + len(b"row>")
+        if cut < len(b"row>"):
+            cut = xml.rfind(b">") + 1 or len(xml)
+        yield xml[:cut]
+        rest = xml[cut:]
+    yield rest
 
 
 def _head(xml: bytes, at: int) -> bytes:
