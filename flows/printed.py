@@ -6,10 +6,12 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from tabulate import tabulate
+from wcwidth import width
+
 from connectors.forms import readable
 from connectors.forms.run_facts import shortfalls
 from connectors.forms.words import dictionary, listed, phrases, terms
-from flows.columns import in_columns
 
 FORMATS = ("table", "json", "csv", "xlsx")
 SHOWN = ("person_name", "id_no_masked", "code", "grade", "thing", "message")
@@ -19,8 +21,8 @@ TIMELINE = (
     "review_due_date", "review_done_date", "status", "regime",
 )  # fmt: skip
 LAID_OUT = ("column", "heading", "field", "why")
-# How wide a table is where no terminal says it.
-FILE_WIDTH = 200
+# How wide a table is where no terminal says it, what parts its columns, the least of a column.
+FILE_WIDTH, GAP, NARROWEST = 200, 2, 4
 SCREENED = (
     "injury_dimension", "injury_group", "injury_people", "injured_people", "injury_rate",
     "injury_ratio",
@@ -129,8 +131,21 @@ def _table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> str:
     words = terms()
     headings = [words.get(name, name) for name in columns]
     cells = [[_cell(name, row[name]) for name in columns] for row in rows]
+    natural = [max(map(width, column)) for column in zip(headings, *cells, strict=True)]
     room = shutil.get_terminal_size().columns if sys.stdout.isatty() else FILE_WIDTH
-    return in_columns(headings, cells, room)
+    widths = fitting(natural, room - GAP * (len(columns) - 1))
+    # What fits is not looked at for a place to break it, which would take most of the time.
+    most = [None if own <= given else given for own, given in zip(natural, widths, strict=True)]
+    return tabulate(cells, headings, "simple", disable_numparse=True, maxcolwidths=most) + "\n"
+
+
+def fitting(natural: list[int], room: int) -> list[int]:
+    """The widths of columns side by side in that room: narrow ones as they are, wide ones equal."""
+    widths, left = list(natural), room
+    for done, place in enumerate(sorted(range(len(natural)), key=natural.__getitem__)):
+        widths[place] = max(NARROWEST, min(natural[place], left // (len(natural) - done)))
+        left -= widths[place]
+    return widths
 
 
 def _cell(name: str, value: Any) -> str:
