@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import NamedTuple, Protocol
 
 import polars as pl
@@ -54,6 +55,7 @@ class CertificateSource(Protocol):
         ...
 
 
+@cache
 def register_columns() -> dict[str, pl.DataType]:
     """Columns of register rows and their types: `pid`, then the fields of kind `register`."""
     fields = data.table("fields").filter(pl.col("kind") == "register")
