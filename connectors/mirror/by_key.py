@@ -21,13 +21,14 @@ DATES = ("first_issue_date", "valid_from", "valid_to", "review_due_date", "revie
          "updated_on")  # fmt: skip
 TEXTS = ("id_no", "person_name", "name_key", "cert_no")
 NO_DAY = -(1 << 31)
-# In a record there is room for most texts: a name of five characters and what cannot be told.
-ROOM = 24
-# Of each row its days, which of them are months, its kind and its text; in the room of a text that
-# is longer it says where that begins among the `texts`.
-_FIELDS = {name: ("<i4", 4 * place) for place, name in enumerate(DATES)} | {
-    "months": ("u1", 24), "kind": ("<u4", 25), "bytes": ("<u2", 29),
-    "text": (f"V{ROOM}", 31), "start": ("<i8", 31),
+# In a record there is room for most texts: a name of six characters and what cannot be told.
+ROOM = 25
+# Of each row its key, its days, which of them are months, its kind and its text; in the room of a
+# text that is longer it says where that begins among the `texts`. A record is a line of a
+# processor's cache, and a block of them never crosses a page.
+_FIELDS = {name: ("<i4", 8 + 4 * place) for place, name in enumerate(DATES)} | {
+    "months": ("u1", 32), "kind": ("<u4", 33), "bytes": ("<u2", 37),
+    "text": (f"V{ROOM}", 39), "start": ("<i8", 39), "key": ("<i8", 0),
 }  # fmt: skip
 RECORD = np.dtype({
     "names": list(_FIELDS),
@@ -37,9 +38,8 @@ RECORD = np.dtype({
 LONGEST = (1 << 16) - 1
 # Inside a row's text: between the fields, and for one that is empty.
 BREAK, NOTHING = "\x1f", "\x00"
-# Of so many keys one is among the tops; the steps that find a key between two of them.
-STRIDE = 256
-STEPS = (128, 64, 32, 16, 8, 4, 2, 1, 1)
+# So many records make a block; the first key of each is among the `tops`.
+BLOCK = 8
 
 Places = npt.NDArray[np.int64]
 Records = npt.NDArray[Any]
@@ -47,12 +47,11 @@ Records = npt.NDArray[Any]
 
 @dataclass(frozen=True, eq=False)
 class Index:
-    """Rows sorted by key: all keys, some of them, records and texts of the rows.
+    """Rows sorted by key: the first key of each block, records and texts of the rows.
 
-    The arrays are those in `folder`, if they can be read from there in parts.
+    Records and texts are read from `folder` in parts, if there is one; else they are mapped.
     """
 
-    keys: npt.NDArray[np.int64]
     tops: npt.NDArray[np.int64]
     records: Records
     texts: npt.NDArray[np.uint8]
@@ -63,60 +62,41 @@ class Index:
         """The texts of each row, in the order of `TEXTS`, as files hold them."""
         return [_parted(text.decode()) for text in self._texts(records)]
 
-    def places(self, keys: npt.ArrayLike) -> tuple[Places, Places]:
-        """Where the rows of all the keys are, one after the other, and how many each key has."""
+    def found(self, keys: npt.ArrayLike) -> tuple[Records, Places]:
+        """The records of all the keys, one key after the other, and how many each key has."""
         wanted = np.asarray(keys, dtype=np.int64)
-        if not self.keys.size:
-            return np.zeros(0, np.int64), np.zeros_like(wanted)
-        first = self._first(wanted)
-        counts = np.zeros_like(first)
-        more = self._is(first, wanted)
-        while more.any():
-            counts += more
-            more &= self._is(first + counts, wanted)
-        shifted = np.repeat(first - (np.cumsum(counts) - counts), counts)
-        return shifted + np.arange(shifted.size), counts
-
-    def _first(self, wanted: Places) -> Places:
-        """How many keys lie before each one wanted.
-
-        The few `tops` stay in the processor's cache; only the last steps go to the keys themselves.
-        """
-        found = np.maximum(np.searchsorted(self.tops, wanted, "left") - 1, 0) * STRIDE
-        for step in STEPS:
-            last = np.minimum(found + step, self.keys.size) - 1
-            before = (last >= found) & (self.keys[last] < wanted)
-            found = np.where(before, last + 1, found)
-        return found
-
-    def _is(self, places: Places, wanted: Places) -> npt.NDArray[np.bool_]:
-        """Whether the row there is of the one wanted."""
-        inside = places < self.keys.size
-        return np.asarray(inside & (self.keys[np.where(inside, places, 0)] == wanted))
+        first = np.maximum(np.searchsorted(self.tops, wanted, "left") - 1, 0)
+        blocks = np.searchsorted(self.tops, wanted, "right") - first
+        begin = _ranges(first, blocks) * BLOCK
+        sizes = np.minimum(BLOCK, self.records.size - begin)
+        near = self._records(begin, sizes)
+        whose = np.repeat(np.repeat(np.arange(wanted.size), blocks), sizes)
+        right = near["key"] == wanted[whose]
+        return near[right], np.bincount(whose[right], minlength=wanted.size)
 
     def rows(self, keys: pl.Series) -> pl.DataFrame:
         """The register rows of the people with these keys, as files hold them.
 
         Raises OSError where the files of the index were cut meanwhile.
         """
-        places, _ = self.places(keys.to_numpy())
-        found = self._records(places)
+        found, _ = self.found(keys.to_numpy())
         days = {name: _days(found[name]) for name in DATES}
         months = {
             f"{name}_month": pl.Series(found["months"] >> bit & 1 == 1)
             for bit, name in enumerate(DATES)
         }
-        whole = pl.DataFrame({"pid": self.keys[places], **days, **months})
+        whole = pl.DataFrame({"pid": found["key"], **days, **months})
         kinds = self.kinds[pl.Series(found["kind"], dtype=pl.UInt32)]
         texts = _named(self._texts(found))
         return whole.hstack(texts).hstack(kinds).select(list(register_columns()))
 
-    def _records(self, places: Places) -> Records:
-        """The records there, for once: a part of a file that is read costs less than a page."""
+    def _records(self, begin: Places, sizes: Places) -> Records:
+        """So many records from each place on."""
         if self.folder is None:
-            return self.records[places]
-        starts, sizes = places * RECORD.itemsize, np.full_like(places, RECORD.itemsize)
-        return np.frombuffer(b"".join(_parts(self.folder / "records", starts, sizes)), RECORD)
+            return self.records[_ranges(begin, sizes)]
+        size = RECORD.itemsize
+        parts = _parts(self.folder / "records", begin * size, sizes * size)
+        return np.frombuffer(b"".join(parts), RECORD)
 
     def _texts(self, records: Records) -> list[bytes]:
         """The text of each row: as it stands in the record, or else among the `texts`."""
@@ -135,6 +115,12 @@ class Index:
             spans = zip(starts, starts + sizes, strict=True)
             return [self.texts[start:end].tobytes() for start, end in spans]
         return _parts(self.folder / "texts", starts, sizes)
+
+
+def _ranges(first: Places, sizes: Places) -> Places:
+    """So many whole numbers from each first one on, one range after the other."""
+    shifted = np.repeat(first - (np.cumsum(sizes) - sizes), sizes)
+    return shifted + np.arange(shifted.size)
 
 
 def _parts(file: Path, starts: Places, sizes: Places) -> list[bytes]:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 import polars as pl
 
 from connectors.mirror.by_key import (
+    BLOCK,
     BREAK,
     DATES,
     LONGEST,
@@ -24,19 +25,18 @@ from connectors.mirror.by_key import (
     NOTHING,
     RECORD,
     ROOM,
-    STRIDE,
     TEXTS,
     Index,
+    Records,
 )
 from connectors.mirror.manifest import INDEX, Manifest
 from connectors.mirror.rows import KINDS
 
 ARRAYS: dict[str, npt.DTypeLike] = {
-    "keys": np.dtype("<i8"),
+    "tops": np.dtype("<i8"),
     "records": RECORD,
     "texts": np.uint8,
 }
-FILES: dict[str, npt.DTypeLike] = ARRAYS | {"tops": np.dtype("<i8")}
 
 
 class Kinds:
@@ -62,8 +62,8 @@ class Kinds:
         return pl.DataFrame(list(self.found), schema=schema, orient="row")
 
 
-def arrays(rows: pl.DataFrame, kinds: Kinds) -> dict[str, npt.NDArray[Any]]:
-    """Sorted rows of a file as arrays of an index; texts begin with that of the first of them.
+def arrays(rows: pl.DataFrame, kinds: Kinds) -> tuple[Records, npt.NDArray[np.uint8]]:
+    """Records and texts of the sorted rows of a file; texts begin with the first long one of them.
 
     Raises ValueError where a text is too long, or holds what stands between the fields.
     """
@@ -80,11 +80,11 @@ def arrays(rows: pl.DataFrame, kinds: Kinds) -> dict[str, npt.NDArray[Any]]:
     sizes = texts.str.len_bytes().to_numpy().astype(np.int64)
     if sizes.max(initial=0) > LONGEST:
         raise ValueError(f"a text is longer than {LONGEST} bytes")
-    records["bytes"] = sizes
+    records["key"], records["bytes"] = rows["pid"].to_numpy(), sizes
     long = sizes > ROOM
     records["text"][~long] = _in_rooms(texts.filter(~long), sizes[~long])
     records["start"][long] = np.cumsum(sizes[long]) - sizes[long]
-    return {"keys": rows["pid"].to_numpy(), "records": records, "texts": _bytes(texts.filter(long))}
+    return records, _bytes(texts.filter(long))
 
 
 def _in_rooms(texts: pl.Series, sizes: npt.NDArray[np.int64]) -> npt.NDArray[np.void]:
@@ -102,9 +102,8 @@ def _bytes(texts: pl.Series) -> npt.NDArray[np.uint8]:
 def of_rows(rows: pl.DataFrame) -> Index:
     """An index in memory of packed rows: those of the few people that deltas touched."""
     kinds = Kinds()
-    made = arrays(rows.sort("pid", maintain_order=True), kinds)
-    keys = made["keys"]
-    return Index(keys, keys[::STRIDE], made["records"], made["texts"], kinds.frame())
+    records, texts = arrays(rows.sort("pid", maintain_order=True), kinds)
+    return Index(records["key"][::BLOCK], records, texts, kinds.frame())
 
 
 def make(snapshot: Path, manifest: Manifest) -> None:
@@ -113,7 +112,6 @@ def make(snapshot: Path, manifest: Manifest) -> None:
     try:
         kinds = Kinds()
         _write_arrays(work, _files(snapshot, manifest), kinds)
-        _mapped(work / "keys", ARRAYS["keys"])[::STRIDE].tofile(work / "tops")
         kinds.frame().write_parquet(work / "kinds")
         facts = json.dumps(_facts(work, manifest))
         (work / "facts.json").write_text(facts, "utf-8")
@@ -128,25 +126,30 @@ def make(snapshot: Path, manifest: Manifest) -> None:
 def _write_arrays(work: Path, files: Iterator[pl.DataFrame], kinds: Kinds) -> None:
     with ExitStack() as stack:
         outputs = {name: stack.enter_context((work / name).open("wb")) for name in ARRAYS}
+        above = 0
         for rows in files:
-            made = arrays(rows, kinds)
-            long = made["records"]["bytes"] > ROOM
-            made["records"]["start"][long] += outputs["texts"].tell()
-            for name, array in made.items():
+            records, texts = arrays(rows, kinds)
+            records["start"][records["bytes"] > ROOM] += outputs["texts"].tell()
+            tops = records["key"][-above % BLOCK :: BLOCK]
+            for name, array in (("tops", tops), ("records", records), ("texts", texts)):
                 outputs[name].write(array.tobytes())
+            above += records.size
 
 
-def load(snapshot: Path, manifest: Manifest) -> Index | None:
-    """The index beside the files of a snapshot; none if it is missing, of other files or cut."""
+def load(snapshot: Path, manifest: Manifest, *, once: bool = False) -> Index | None:
+    """The index beside the files of a snapshot; none if it is missing, of other files or cut.
+
+    To be asked `once`, it is read in parts, which cost less than the pages they lie in.
+    """
     folder = snapshot / INDEX
     try:
         facts = json.loads((folder / "facts.json").read_text("utf-8"))
         if facts != _facts(folder, manifest):
             return None
         return Index(
-            **{name: _mapped(folder / name, kind) for name, kind in FILES.items()},
+            **{name: _mapped(folder / name, kind) for name, kind in ARRAYS.items()},
             kinds=pl.read_parquet(folder / "kinds"),
-            folder=folder if hasattr(os, "pread") else None,
+            folder=folder if once and hasattr(os, "pread") else None,
         )
     except (OSError, ValueError, pl.exceptions.PolarsError):
         return None
@@ -169,6 +172,6 @@ def _facts(folder: Path, manifest: Manifest) -> dict[str, Any]:
     """What must be as it was when the index was made: the files, the arrays and their layout."""
     return {
         "of": [part.sha256 for part in manifest.parts if part.key_from is not None],
-        "bytes": {name: (folder / name).stat().st_size for name in FILES},
+        "bytes": {name: (folder / name).stat().st_size for name in ARRAYS},
         "record": str(RECORD),
     }

@@ -42,7 +42,7 @@ def index_of(snapshot: Path, manifest: Manifest) -> "Index | None":
     # Only now: what the index is read with takes a tenth of a second to load.
     from connectors.mirror import index
 
-    return index.load(snapshot, manifest)
+    return index.load(snapshot, manifest, once=True)
 
 
 def rows_without_key(snapshot: Path, manifest: Manifest) -> pl.DataFrame:

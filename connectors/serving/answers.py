@@ -147,8 +147,7 @@ def rows(opened: Open, keys: Sequence[int | None]) -> list[list[Row]]:
 
 
 def _fill(found: list[list[Row]], layer: Layer, owners: Sequence[int], keys: list[int]) -> None:
-    places, counts = layer.index.places(keys)
-    records = layer.index.records[places]
+    records, counts = layer.index.found(keys)
     texts = layer.index.texts_of(records)
     whose = (i for i, count in zip(owners, counts.tolist(), strict=True) for _ in range(count))
     for owner, record, text in zip(whose, records.tolist(), texts, strict=True):

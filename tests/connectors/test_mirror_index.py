@@ -42,7 +42,7 @@ LONG = FIRST | {"person_name": "A" * by_key.ROOM}
 def indexed(folder: Path) -> tuple[Path, manifests.Manifest, index.Index]:
     snapshot, manifest = manifests.read(folder)
     index.make(snapshot, manifest)
-    found = index.load(snapshot, manifest)
+    found = index.load(snapshot, manifest, once=True)
     assert found is not None
     return snapshot, manifest, found
 
@@ -100,19 +100,20 @@ def refusing(read: Any) -> Any:
     return of_keys
 
 
-def test_every_key_is_found_wherever_it_lies_between_the_others() -> None:
-    day = pl.int_range(2_000, eager=True) // 3 * 2
-    pids = rows({})["pid"].item() + day * 1_000
-    made = pl.concat([rows({})] * 2_000).with_columns(pid=pids)
-    found = index.of_rows(packed(made.select(list(register_columns()))))
-    assert found.tops.size == 8
+@pytest.mark.parametrize("rows_each", [1, 3, by_key.BLOCK, 2 * by_key.BLOCK + 1])
+def test_every_key_is_found_wherever_its_rows_lie_in_blocks(tmp_path: Path, rows_each: int) -> None:
+    person = pl.int_range(2_000, eager=True) // rows_each
+    pids = rows({})["pid"].item() + person * 1_000
+    days = pl.int_range(2_000, eager=True, dtype=pl.Int32)
+    made = pl.concat([rows({})] * 2_000).with_columns(pid=pids, updated_on=days.cast(pl.Date))
     wanted = np.arange(pids[0] - 5_000, pids[-1] + 5_000, 500)
-    places, counts = found.places(wanted)
-    left = np.searchsorted(found.keys, wanted, "left")
-    right = np.searchsorted(found.keys, wanted, "right")
-    assert (right - left == counts).all()
-    ranges = [np.arange(a, b) for a, b in zip(left, right, strict=True)]
-    assert (np.concatenate(ranges) == places).all()
+    inside = index.of_rows(packed(made.select(list(register_columns()))))
+    inside.records.tofile(tmp_path / "records")
+    for found in (inside, replace(inside, folder=tmp_path)):
+        records, counts = found.found(wanted)
+        assert records["key"].tolist() == pids.to_list()
+        assert records["updated_on"].tolist() == days.to_list()
+        assert counts.tolist() == [(pids == key).sum() for key in wanted]
 
 
 def test_nobody_is_in_the_index_of_people_without_a_number(tmp_path: Path) -> None:
@@ -143,7 +144,7 @@ def test_a_text_that_would_run_into_the_next_makes_no_index(tmp_path: Path, cert
     assert opened(tmp_path).look_up(rows(FIRST, SECOND)).certificates.height == 2
 
 
-@pytest.mark.parametrize("file", [*index.FILES, "kinds", "facts.json"])
+@pytest.mark.parametrize("file", [*index.ARRAYS, "kinds", "facts.json"])
 def test_a_part_of_an_index_that_is_cut_or_gone_is_no_index(tmp_path: Path, file: str) -> None:
     build(tmp_path, rows(LONG))
     snapshot, manifest, _ = indexed(tmp_path)
