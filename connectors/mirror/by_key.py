@@ -65,14 +65,20 @@ class Index:
     def found(self, keys: npt.ArrayLike) -> tuple[Records, Places]:
         """The records of all the keys, one key after the other, and how many each key has."""
         wanted = np.asarray(keys, dtype=np.int64)
-        first = np.maximum(np.searchsorted(self.tops, wanted, "left") - 1, 0)
-        blocks = np.searchsorted(self.tops, wanted, "right") - first
+        if not self.tops.size:
+            return self.records, np.zeros_like(wanted)
+        end = np.searchsorted(self.tops, wanted, "right")
+        first = np.maximum(end - 1, 0)
+        # Where a block begins with a key, the ones before may end with it.
+        top = np.flatnonzero(self.tops[first] == wanted)
+        first[top] = np.maximum(np.searchsorted(self.tops, wanted[top], "left") - 1, 0)
+        blocks = end - first
         begin = _ranges(first, blocks) * BLOCK
         sizes = np.minimum(BLOCK, self.records.size - begin)
-        near = self._records(begin, sizes)
+        near, places = self._near(begin, sizes)
         whose = np.repeat(np.repeat(np.arange(wanted.size), blocks), sizes)
-        right = near["key"] == wanted[whose]
-        return near[right], np.bincount(whose[right], minlength=wanted.size)
+        right = near["key"][places] == wanted[whose]
+        return near[places[right]], np.bincount(whose[right], minlength=wanted.size)
 
     def rows(self, keys: pl.Series) -> pl.DataFrame:
         """The register rows of the people with these keys, as files hold them.
@@ -90,13 +96,13 @@ class Index:
         texts = _named(self._texts(found))
         return whole.hstack(texts).hstack(kinds).select(list(register_columns()))
 
-    def _records(self, begin: Places, sizes: Places) -> Records:
-        """So many records from each place on."""
+    def _near(self, begin: Places, sizes: Places) -> tuple[Records, Places]:
+        """Records, and where among them are so many from each of the places on."""
         if self.folder is None:
-            return self.records[_ranges(begin, sizes)]
+            return self.records, _ranges(begin, sizes)
         size = RECORD.itemsize
         parts = _parts(self.folder / "records", begin * size, sizes * size)
-        return np.frombuffer(b"".join(parts), RECORD)
+        return np.frombuffer(b"".join(parts), RECORD), np.arange(sizes.sum())
 
     def _texts(self, records: Records) -> list[bytes]:
         """The text of each row: as it stands in the record, or else among the `texts`."""
