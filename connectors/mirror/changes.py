@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from connectors.mirror.rows import KEY, conformed, keyed, merged
+from connectors.mirror.rows import KEY, conformed, keyed, merged_twins
 from connectors.source import register_columns
 
 ADD, MOD, DEL = "ADD", "MOD", "DEL"
@@ -46,15 +46,14 @@ def outcome(before: pl.DataFrame, changes: pl.DataFrame) -> Outcome:
     op, row, somebody = pl.col("op"), pl.col("_row"), pl.col("_who").is_not_null()
     lines = _course(lines.with_columns(_known=row.is_in(old.filter(somebody)["_row"].implode())))
     unknown = lines.filter(op != ADD, ~pl.col("_there")).sort("_order").select("address")
-    columns = list(register_columns())
     settled = pl.col("_settled")
     gone = lines.filter(somebody, settled.is_not_null())["_row"].implode()
     staying = old.filter(~row.is_in(gone))
     counting = ~somebody | settled.is_null() | (pl.col("_order") >= settled)
     coming = _completed(lines.filter(counting, op != DEL), old)
-    both = [staying.select(columns), coming.select(columns)]
-    rows = merged(pl.concat(both))
-    return Outcome(rows, unknown, sum(part.height for part in both) - rows.height)
+    both = pl.concat([staying, coming.select(staying.columns)])
+    rows = merged_twins(both, row.is_duplicated())
+    return Outcome(rows, unknown, both.height - rows.height)
 
 
 def _numbered(old: pl.DataFrame, lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -49,10 +49,15 @@ def keyed(rows: pl.DataFrame) -> pl.DataFrame:
 
 def merged(rows: pl.DataFrame) -> pl.DataFrame:
     """One row for each key, sorted; of equal keys filled beats empty, then the newest wins."""
-    twin = pl.struct(KEY).is_duplicated() & pl.col("_who").is_not_null()
-    marked = keyed(rows).with_columns(_twin=twin)
-    if marked["_twin"].any():
-        rows = pl.concat([rows.filter(~marked["_twin"]), _singled(marked.filter("_twin"), rows)])
+    return merged_twins(keyed(rows), pl.struct(KEY).is_duplicated())
+
+
+def merged_twins(keyed_rows: pl.DataFrame, like_another: pl.Expr) -> pl.DataFrame:
+    """The same for rows with the columns of `KEY`, when it is known which share theirs."""
+    rows = keyed_rows.select(list(register_columns()))
+    twin = keyed_rows.select(like_another & pl.col("_who").is_not_null()).to_series()
+    if twin.any():
+        rows = pl.concat([rows.filter(~twin), _singled(keyed_rows.filter(twin), rows)])
     order = ["pid", "id_no", "cert_type", "op_item", "role", "industry", "valid_from"]
     return _settled(rows).sort(order, nulls_last=True)
 
