@@ -15,14 +15,16 @@ PARTS = (
 
 # A whole host with words or marks behind it, as people write them: cx.mem.gov.cn(国家平台).
 REMARKED = r"^([a-z0-9.\-]+\.[a-z]{2,})[\p{Han}(),;][^.]*$"
+# A second address behind the first; one that a query hands on is none.
+ANOTHER = r"[^=]https?:/"
 
 
 def official(family: str, address: pl.Expr) -> pl.Expr:
     """True for the official host of a family, false for one off the list, null if undecidable.
 
     Retired official hosts and short links (`data/lookup_hosts.csv`) prove nothing, nor does a text
-    that is no address at all, or the official one with words behind it. A user part or an unusual
-    port takes an address off the list.
+    that is no address at all, or the official one with words or another address behind it. A user
+    part or an unusual port takes an address off the list.
     """
     known, kind = data.table("lookup_hosts"), pl.col("kind")
     right = known.filter(kind == "official", pl.col("family") == family)["host"]
@@ -30,14 +32,17 @@ def official(family: str, address: pl.Expr) -> pl.Expr:
         kind.is_in(["retired", "short_link"])
         | ((kind == "unconfirmed") & (pl.col("family") == family))
     )["host"]
-    parts = plain(address).str.extract_groups(PARTS)
+    text = plain(address)
+    parts = text.str.extract_groups(PARTS)
     host, port = host_of(parts), parts.struct.field("port").fill_null("")
     straight = parts.struct.field("user").is_null() & port.is_in(PLAIN_PORTS)
+    listed = host.is_in(right.implode()) & straight
     return (
         pl.when(~host.str.contains(r"[.\[]")).then(None)
         .when(host.is_in(unclear.implode())).then(None)
         .when(host.str.extract(REMARKED).is_in(right.implode()) & straight).then(None)
-        .otherwise(host.is_in(right.implode()) & straight)
+        .when(listed & text.str.contains(ANOTHER)).then(None)
+        .otherwise(listed)
     )  # fmt: skip
 
 

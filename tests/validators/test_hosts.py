@@ -28,6 +28,7 @@ def official(address: str, family: str = "work_safety") -> bool | None:
         "https://cx.mem.gov.cn:443/x",
         " http://cx.mem.gov.cn ",
         "http://cx.mem.gov.cn?back=http://a@b",
+        "http://cx.mem.gov.cn/?back=https://zhengshu.example",
     ],
 )
 def test_the_official_host_however_it_is_written(address: str) -> None:
@@ -49,6 +50,7 @@ def test_the_official_host_however_it_is_written(address: str) -> None:
         "http://127.0.0.1/cx.mem.gov.cn",
         "https://cx.mem.gov.cn国家平台.example",
         "cx.mem.gov.cn(zhengshu.example)",
+        "https://zhengshu.example；https://cx.mem.gov.cn",
         "cx.mem.gov.cn.example（国家平台）",
         "user@cx.mem.gov.cn（国家平台）",
         "http://[::1]/cx.mem.gov.cn",
@@ -70,6 +72,8 @@ def test_anything_else_is_off_the_list(address: str) -> None:
         "https://cx.mem.gov.cn 或微信公众号",
         "cx.mem.gov.cn（国家平台）",
         "cx.mem.gov.cn,",
+        "https://cx.mem.gov.cn/special；https://zhengshu.example",
+        "https://cx.mem.gov.cn/special\nhttps://zhengshu.example",
     ],
 )
 def test_short_links_retired_hosts_and_words_decide_nothing(address: str) -> None:
