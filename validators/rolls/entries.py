@@ -75,7 +75,7 @@ def _said(training: pl.DataFrame) -> pl.DataFrame:
         "end_at",
         "start_at_precision",
         "end_at_precision",
-        stated=(pl.col("minutes") + 0.5).floor().cast(pl.Int32),
+        stated="minutes",
         by_rule=pl.when(pl.col("hours_day_rule").is_not_null()).then("hours_days"),
     ).pipe(with_clock)
     topics = training.select("topic").unique().drop_nulls()

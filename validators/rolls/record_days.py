@@ -11,6 +11,7 @@ KEPT = (
     "employed", "derived", "unsure", "day_minutes", "sure_minutes", "above_clock", "perhaps",
     "a", "b", "stated",
 )  # fmt: skip
+MINUTES = ("day_minutes", "sure_minutes", "stated")
 OF_OTHER = ("other_kind", "other_from", "other_to", "other_record", "elsewhere")
 
 
@@ -31,6 +32,8 @@ def record_day_roll(
     key = rows.select(pl.struct("org", "subject", entries.day_key()).hash(seed=0)).to_series()
     return rows.pipe(by_number, facts, "org").with_columns(
         on=pl.coalesce("day", pl.lit(law.as_of)),
+        # In print: up, so that what is over a limit in part of a minute reads so too.
+        **{c: pl.col(c).ceil().cast(pl.Int64) for c in MINUTES},
         proof="level",
         judged=entries.in_window(law),
         max_minutes_per_day=pl.lit(law.whole("max_minutes_per_day")),
@@ -90,14 +93,14 @@ def minutes(entry: pl.DataFrame, law: Law) -> pl.DataFrame:
     span, by_rule = pl.col("b") - pl.col("a"), pl.col("by_rule")
     days = (pl.col("through") - pl.col("day")).dt.total_days() + 1
     days = pl.when(by_rule > days).then(by_rule.ceil().cast(pl.Int64)).otherwise(days)
-    each = pl.when(span.is_null()).then(pl.col("stated") // days).otherwise(
-        pl.coalesce("stated", span)
-    )  # fmt: skip
+    # Of several days each has its share; a part of a minute in it accuses nobody.
+    share = pl.when(days > 1).then(pl.col("stated") // days).otherwise("stated")
+    each = pl.when(span.is_null()).then(share).otherwise(pl.coalesce("stated", span))
     likely = pl.min_horizontal(each, span, pl.lit(law.whole("max_minutes_per_day")))
     each = pl.when(by_rule.is_null()).then(each).otherwise(likely)
     rows = entry.select(
         "subject", "sure", "perhaps", "day", "topic_key", "a", "b",
-        own=pl.when(~pl.col("by_month")).then(each).cast(pl.Int64),
+        own=pl.when(~pl.col("by_month")).then(each),
         above_clock=((pl.col("stated") > span) & by_rule.is_null()).fill_null(value=False),
     ).with_row_index("_row")  # fmt: skip
     sure = pl.when("sure").then("own").otherwise(0)
